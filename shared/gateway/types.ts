@@ -1,0 +1,73 @@
+/** What a gateway is asked to send: the values that placeholders stand for. */
+export type GatewayMessage = {
+  /** Stable over all attempts of a message; `%ID%`. */
+  id: string;
+  /** Recipient, E.164 with `+`. */
+  to: string;
+  /** Sender ID; empty when neither the message nor the settings name one. */
+  from: string;
+  text: string;
+};
+
+/** A rendered HTTP request, ready to be written to the socket. */
+export type GatewayRequest = {
+  method: 'GET' | 'POST';
+  /** Absolute URL, query included, already escaped. */
+  url: string;
+  /** Header names as the operator wrote them. */
+  headers: Record<string, string>;
+  /** Absent for GET. */
+  body?: string;
+};
+
+/** What came of writing a request: an answer, or an error with what is known of the bytes written. */
+export type CallResult =
+  | {
+      kind: 'answer';
+      status: number;
+      /** Names in lower case. */
+      headers: Record<string, string>;
+      /** Decoded text, at most 64 KB. */
+      body: string;
+      /** True when the gateway sent more than the cap. */
+      truncated: boolean;
+      latencyMs: number;
+    }
+  | {
+      kind: 'error';
+      /** Machine word: `ECONNREFUSED`, `ENOTFOUND`, `ETIMEDOUT`, `ECONNRESET`, `BLOCKED_ADDRESS`, `TLS`, … */
+      code: string;
+      /** A sentence without secrets or numbers. */
+      detail: string;
+      /** True when any byte of the request may have reached the gateway: the outcome is then ambiguous. */
+      written: boolean;
+      latencyMs: number;
+    };
+
+/**
+ * What an answer means for the message.
+ *
+ * `accepted`: sent · `rejected`: this message is hopeless, final · `unavailable`: try later ·
+ * `gatewayFault`: account or settings are wrong, pause the gateway and alert · `unknown`: the request
+ * was written and the answer lost, so it may or may not have been sent.
+ */
+export type Outcome = 'accepted' | 'rejected' | 'unavailable' | 'gatewayFault' | 'unknown';
+
+/** The judgement of one delivery attempt. */
+export type Verdict = {
+  outcome: Outcome;
+  /** Which rule decided, e.g. `success text`, `rule 2 (insufficient_credit)`, `HTTP status 503`, `transport ECONNRESET`. */
+  rule: string;
+  /** One word for people and filters: `throttled`, `insufficient_credit`, `auth`, `invalid_number`, `unmatched`, `timeout`, … */
+  reason: string;
+  /** The gateway's own id of the message, where its answer tells it. */
+  gatewayMessageId?: string;
+  /** How long the gateway asked to wait, clamped; milliseconds. */
+  retryAfterMs?: number;
+  /** Parts that the gateway counted, where its answer tells them. */
+  parts?: number;
+  /** Price as the gateway wrote it. */
+  price?: string;
+  /** Balance that the gateway's answer told, where `balancePath` is set. */
+  balance?: number;
+};

@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config';
+
+const suite = (name: string, options: { testTimeout?: number; fileParallelism?: boolean } = {}) => ({
+  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 20_000, hookTimeout: 60_000, ...options },
+});
+
+/** One project per suite: `vitest run --project unit` runs one of them. */
+export default defineConfig({
+  test: {
+    projects: [
+      suite('unit'),
+      suite('contract'),
+      suite('integration', { testTimeout: 60_000 }),
+      suite('infra', { testTimeout: 60_000 }),
+      suite('simulation', { testTimeout: 1_200_000 }),
+      suite('load', { testTimeout: 600_000, fileParallelism: false }),
+      suite('browser', { testTimeout: 120_000, fileParallelism: false }),
+    ],
+  },
+});
