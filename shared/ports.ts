@@ -1,3 +1,4 @@
+import type { ApiKey, Application } from '#shared/domain/application.ts';
 import type { GatewayState } from '#shared/domain/gateway-state.ts';
 import type { Change } from '#shared/domain/lifecycle.ts';
 import type { ErrorReason, Message, Priority, Status } from '#shared/domain/message.ts';
@@ -38,7 +39,7 @@ export type MessageQuery = {
   from?: number;
   until?: number;
   limit: number;
-  /** `next` of the page before. */
+  /** Id of the last message of the page before; `next` is its cursor. */
   after?: string;
 };
 
@@ -105,24 +106,6 @@ export interface GatewayStates {
   /** Compare-and-set; false when somebody else was faster. */
   write(state: GatewayState, revision: number): Promise<boolean>;
 }
-
-/** An owner of API keys. */
-export type Application = {
-  id: string;
-  name: string;
-  createdAt: number;
-};
-
-/** An API key: `id` is public, only the digest of the secret part is stored. */
-export type ApiKey = {
-  id: string;
-  applicationId: string;
-  /** SHA-256 of the secret part, hex. */
-  secretHash: string;
-  createdAt: number;
-  expiresAt: number | null;
-  revokedAt: number | null;
-};
 
 export interface Applications {
   all(): Promise<{ application: Application; keys: ApiKey[] }[]>;
