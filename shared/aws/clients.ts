@@ -9,18 +9,20 @@ export type ClientOptions = {
   region?: string;
   endpoint?: string;
   credentials?: { accessKeyId: string; secretAccessKey: string };
+  /** Longest wait for an answer, milliseconds; 0 waits for ever. */
+  timeoutMs?: number;
 };
 
 /**
  * Settings of every client. The SDK tries once: `retrying` repeats, within a deadline of ours, and knows then that an answer may have been
  * lost. Timeouts are far below a function's own, so that a stalled connection costs seconds, not the invocation.
  */
-const common = (options: ClientOptions) => ({
+const common = ({ timeoutMs = 5_000, ...options }: ClientOptions) => ({
   ...options,
   maxAttempts: 1,
   requestHandler: {
     connectionTimeout: 1_000,
-    requestTimeout: 5_000,
+    requestTimeout: timeoutMs,
     throwOnRequestTimeout: true,
     httpAgent: AGENT,
     httpsAgent: AGENT,

@@ -52,7 +52,11 @@ const full = (items: Message[]): MessagePage => {
 
 /** Ends a page at the id down to which every shard has been read. */
 function cutShort(items: Message[], shards: Shard[], limit: number): MessagePage {
-  const frontier = shards.map((shard) => shard.readDownTo()).reduce((one, other) => (one > other ? one : other));
+  const frontier =
+    shards
+      .map((shard) => shard.readDownTo())
+      .sort()
+      .at(-1) ?? '';
   for (;;) {
     const message = newestOf(shards);
     if (!message || message.id < frontier) return { items, next: encodeCursor(frontier) };
