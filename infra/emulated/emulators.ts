@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import ses from 'aws-ses-v2-local';
 import dynalite from 'dynalite';
 import { startFauxqs } from 'fauxqs';
 import { createDynamo } from '#shared/aws/clients.ts';
@@ -8,6 +8,9 @@ import { createEventBridgeServer, type Invoke } from './event-bridge.ts';
 import { type Endpoint, endpointOf, listen, onLoopback } from './loopback.ts';
 import { createSecretsManagerServer } from './secrets-manager.ts';
 import { createTables, TABLES } from './tables.ts';
+
+/** Required, because Node and Vitest disagree on what the default import of this CommonJS module is. */
+const ses: typeof import('aws-ses-v2-local') = createRequire(import.meta.url)('aws-ses-v2-local');
 
 /** AWS on loopback. */
 export type Emulators = {
