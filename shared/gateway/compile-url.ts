@@ -21,7 +21,7 @@ const fillAuthority = (pieces: readonly TemplatePiece[], end: number, names: Nam
     }
     const value = names.constants.get(piece.name);
     if (value === undefined) problems.add(field, `%${piece.name}% cannot stand in the host of the URL.`);
-    else if (!/^[A-Za-z0-9.-]*$/.test(value))
+    else if (!/^[A-Za-z0-9.-]*(:\d+)?$/.test(value))
       problems.add(
         field,
         `The value of %${piece.name}% cannot stand in a host: letters, digits, dots and dashes only.`,

@@ -33,7 +33,7 @@ const checkPlaceholders = (settings: GatewaySettings, problems: Problems): void 
   const everything = [settings.gatewayUrl, settings.payload, ...settings.headers.map(({ value }) => value)].join('\n');
   if (!everything.includes('%TO%'))
     problems.add('payload', 'The recipient is missing: %TO% stands neither in the payload nor in the URL or a header.');
-  if (!/%MESSAGE(_HEX_UTF16BE)?%/.test(everything))
+  if (!/%MESSAGE(_HEX_UTF16BE|_OR_HEX)?%/.test(everything))
     problems.add('payload', 'The text is missing: %MESSAGE% stands neither in the payload nor in the URL or a header.');
 };
 

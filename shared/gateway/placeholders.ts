@@ -38,6 +38,7 @@ export const messagePlaceholders = (settings: GatewaySettings): ReadonlyMap<stri
     ['CODING02', (message) => (isGsm7(message.text) ? '0' : '2')],
     ['CODING08', (message) => (isGsm7(message.text) ? '0' : '8')],
     ['MESSAGE_HEX_UTF16BE', (message) => toHexUtf16be(message.text)],
+    ['MESSAGE_OR_HEX', (message) => (isGsm7(message.text) ? message.text : toHexUtf16be(message.text))],
   ]);
 };
 
