@@ -17,7 +17,10 @@ export const Shared = z.object({
   /** How long settings and keys are remembered, seconds: changes must be effective within 60. */
   CACHE_SECONDS: z.coerce.number().min(0).max(60).default(30),
   /** `true` lets gateways have local addresses; for loopback emulators only. */
-  ALLOW_LOCAL_ADDRESSES: z.enum(['true', 'false']).default('false').transform((value) => value === 'true'),
+  ALLOW_LOCAL_ADDRESSES: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((value) => value === 'true'),
 });
 
 /** Reads the environment by a function's schema; an error names every variable that is missing or wrong, and never a value. */

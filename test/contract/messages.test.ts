@@ -291,6 +291,21 @@ describe.each(families)('The message store on $name', ({ open }) => {
       expect(await idsDue('normal', now + 10 * MINUTE)).toEqual([id]);
     });
 
+    test('finds what has expired, in both lanes, waiting or claimed, and nothing that is final or has time left [P1]', async () => {
+      const [late, urgent, claimed, final, open] = [
+        await stored({ expiresAt: now + 5, dueAt: now + 5 }),
+        await stored({ priority: 'high', expiresAt: now + 4, dueAt: now + 1 }),
+        await stored({ expiresAt: now + 5, dueAt: now }),
+        await stored({ expiresAt: now + 1, dueAt: null, finalAt: now, status: 'sent' }),
+        await stored({ expiresAt: now + 6, dueAt: now }),
+      ];
+      await claimOne(claimed.id);
+      const expired = await store.expired({ before: now + 5, limit: 1_000 });
+      for (const { id } of [late, urgent, claimed]) expect(expired).toContain(id);
+      for (const { id } of [final, open]) expect(expired).not.toContain(id);
+      expect(await store.expired({ before: now + 5, limit: 2 })).toHaveLength(2);
+    });
+
     test('finds a claimed message once its lease has ended [P1]', async () => {
       const { id } = await stored({ dueAt: now });
       await claimOne(id);
