@@ -1,7 +1,9 @@
 import { type Circumstances, type Decision, expire, settle } from '#shared/domain/lifecycle.ts';
 import type { Message } from '#shared/domain/message.ts';
-import { captureDebug } from '#shared/gateway/debug.ts';
+import type { Transport } from '#shared/gateway/call.ts';
+import { captureExchange } from '#shared/gateway/debug.ts';
 import type { GatewayReader, GatewaySnapshot } from '#shared/gateway/reader.ts';
+import { transportOf } from '#shared/gateway/transport.ts';
 import type { CallResult, GatewayRequest, Verdict } from '#shared/gateway/types.ts';
 import type { Logger } from '#shared/log.ts';
 import type { Clock, DeadLetters, GatewayStates, Hint, MessageStore } from '#shared/ports.ts';
@@ -15,10 +17,7 @@ export type DeliverDeps = {
   deadLetters: DeadLetters;
   gatewayStates: GatewayStates;
   gateway: GatewayReader;
-  call: (
-    request: GatewayRequest,
-    transport: { verifySsl: boolean; caCertificate?: string; timeoutMs: number },
-  ) => Promise<CallResult>;
+  call: (request: GatewayRequest, transport: Transport) => Promise<CallResult>;
   clock: Clock;
   random: () => number;
   sleep: (ms: number) => Promise<void>;
@@ -47,7 +46,7 @@ export async function deliver(
   done: (hint: Hint) => void = () => {},
 ): Promise<Parked | undefined> {
   const snapshot = await deps.gateway.current();
-  if (!snapshot) return park(hints, 'no gateway is set up');
+  if (!snapshot || snapshot.gateway.settings.gatewayUrl === '') return park(hints, 'no gateway is set up');
   const { settings } = snapshot.gateway;
   if (!settings.enabled) return park(hints, 'sending is switched off');
   const gate = createGate(deps.gatewayStates, deps.clock);
@@ -107,19 +106,11 @@ async function attempt(
 async function submit(message: Message, snapshot: GatewaySnapshot, gate: Gate, deps: DeliverDeps): Promise<Decision> {
   const { gateway } = snapshot;
   const { settings } = gateway;
-  const request = gateway.render({
-    id: message.id,
-    to: message.to,
-    from: message.from ?? settings.defaultFrom,
-    text: message.text,
-  });
+  const { id, to, text } = message;
+  const request = gateway.render({ id, to, from: message.from ?? '', text });
   const startedAt = deps.clock();
-  const result = await deps.call(request, {
-    verifySsl: settings.verifySsl,
-    timeoutMs: settings.timeoutSeconds * 1_000,
-    ...(settings.caCertificate === null ? {} : { caCertificate: settings.caCertificate }),
-  });
-  const verdict = gateway.judge(result);
+  const result = await deps.call(request, transportOf(settings));
+  const verdict = gateway.judge(result, deps.clock());
   const now = deps.clock();
   await gate.observe(observationOf(result, verdict, now));
   log(message, result, verdict, deps.log);
@@ -136,7 +127,7 @@ async function submit(message: Message, snapshot: GatewaySnapshot, gate: Gate, d
       startedAt,
       latencyMs: result.latencyMs,
       ...(result.kind === 'answer' ? { httpStatus: result.status } : {}),
-      ...(settings.debug ? { debug: captureDebug(settings, message, request, result) } : {}),
+      ...(settings.debug ? { debug: captureExchange(snapshot.redactor, request, result) } : {}),
     },
     circumstances,
   );

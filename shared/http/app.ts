@@ -4,8 +4,8 @@ import type { Logger } from '#shared/log.ts';
 import { Unavailable } from '#shared/ports.ts';
 import { Problem, problemResponse } from './problem.ts';
 
-/** What every route can read: the id that ties an answer to its log lines. */
-export type AppEnv = { Variables: { requestId: string } };
+/** What routes can read: the id that ties an answer to its log lines, and on operator routes who asks. */
+export type AppEnv = { Variables: { requestId: string; operator: string } };
 
 /** Methods that this relay answers somewhere; others are refused before routing. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE']);
