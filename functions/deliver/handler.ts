@@ -15,14 +15,15 @@ import { type BatchResponse, deliverRecords } from './from-queue.ts';
 
 const env = readEnv(Env);
 const dynamo = createDynamo();
+const guard = { allowLocalAddresses: env.ALLOW_LOCAL_ADDRESSES };
 const settings = createSettings(dynamo, env.SETTINGS_TABLE);
 
 const deps = {
   messages: createMessages(dynamo, env.MESSAGES_TABLE),
   deadLetters: createDeadLetters(createSqs(), env.DEAD_LETTER_QUEUE_URL),
   gatewayStates: createGatewayStates(dynamo, env.STATE_TABLE),
-  gateway: createGatewayReader({ settings, clock: Date.now, cacheMs: env.CACHE_SECONDS * 1_000 }),
-  call: createGatewayClient({ allowLocalAddresses: env.ALLOW_LOCAL_ADDRESSES }).call,
+  gateway: createGatewayReader({ settings, clock: Date.now, cacheMs: env.CACHE_SECONDS * 1_000, guard }),
+  call: createGatewayClient(guard).call,
   clock: Date.now,
   random: Math.random,
   sleep: (ms: number) => sleep(ms),

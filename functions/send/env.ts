@@ -8,4 +8,5 @@ export const Env = Shared.pick({
   NORMAL_QUEUE_URL: true,
   LOG_LEVEL: true,
   CACHE_SECONDS: true,
+  ALLOW_LOCAL_ADDRESSES: true,
 });

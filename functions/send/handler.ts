@@ -16,6 +16,8 @@ const env = readEnv(Env);
 const dynamo = createDynamo();
 const log = createLogger(env.LOG_LEVEL, console.log);
 const cacheMs = env.CACHE_SECONDS * 1_000;
+const guard = { allowLocalAddresses: env.ALLOW_LOCAL_ADDRESSES };
+const settings = createSettings(dynamo, env.SETTINGS_TABLE);
 
 /** API Gateway calls this for every request of an application. */
 export const handler = handle(
@@ -23,7 +25,7 @@ export const handler = handle(
     messages: createMessages(dynamo, env.MESSAGES_TABLE),
     hints: createHints(createSqs(), { high: env.HIGH_QUEUE_URL, normal: env.NORMAL_QUEUE_URL }),
     applications: createApplications(dynamo, env.SETTINGS_TABLE),
-    gateway: createGatewayReader({ settings: createSettings(dynamo, env.SETTINGS_TABLE), clock: Date.now, cacheMs }),
+    gateway: createGatewayReader({ settings, clock: Date.now, cacheMs, guard }),
     clock: Date.now,
     newId: createIds(),
     keyCacheMs: cacheMs,

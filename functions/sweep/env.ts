@@ -10,4 +10,5 @@ export const Env = Shared.pick({
   DEAD_LETTER_QUEUE_URL: true,
   LOG_LEVEL: true,
   CACHE_SECONDS: true,
+  ALLOW_LOCAL_ADDRESSES: true,
 });

@@ -16,6 +16,7 @@ import { type SweepReport, sweep } from './sweep.ts';
 const env = readEnv(Env);
 const dynamo = createDynamo();
 const sqs = createSqs();
+const guard = { allowLocalAddresses: env.ALLOW_LOCAL_ADDRESSES };
 const settings = createSettings(dynamo, env.SETTINGS_TABLE);
 
 const deps = {
@@ -23,7 +24,7 @@ const deps = {
   hints: createHints(sqs, { high: env.HIGH_QUEUE_URL, normal: env.NORMAL_QUEUE_URL }),
   deadLetters: createDeadLetters(sqs, env.DEAD_LETTER_QUEUE_URL),
   gatewayStates: createGatewayStates(dynamo, env.STATE_TABLE),
-  gateway: createGatewayReader({ settings, clock: Date.now, cacheMs: env.CACHE_SECONDS * 1_000 }),
+  gateway: createGatewayReader({ settings, clock: Date.now, cacheMs: env.CACHE_SECONDS * 1_000, guard }),
   clock: Date.now,
   random: Math.random,
   sleep: (ms: number) => sleep(ms),
