@@ -101,7 +101,10 @@ describe('a gateway that fails', () => {
   it('refuses the connection: nothing was written', async () => {
     const server = await serveHttp(() => {});
     await server.close();
-    expect(errorOf(await newClient().call(post(server.port), transport))).toEqual({ code: 'ECONNREFUSED', written: false });
+    expect(errorOf(await newClient().call(post(server.port), transport))).toEqual({
+      code: 'ECONNREFUSED',
+      written: false,
+    });
   });
 
   it('has a name that nobody knows: nothing was written', async () => {
@@ -132,14 +135,20 @@ describe('a gateway that fails', () => {
 
   it('resets the connection after it read the request: that is ambiguous', async () => {
     const server = await started(serveRaw((socket) => socket.on('data', () => socket.resetAndDestroy())));
-    expect(errorOf(await newClient().call(post(server.port), transport))).toEqual({ code: 'ECONNRESET', written: true });
+    expect(errorOf(await newClient().call(post(server.port), transport))).toEqual({
+      code: 'ECONNRESET',
+      written: true,
+    });
   });
 
   it('cuts its answer after the headers: that is ambiguous', async () => {
     const server = await started(
       serveRaw((socket) => socket.on('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"ok"'))),
     );
-    expect(errorOf(await newClient().call(post(server.port), transport))).toEqual({ code: 'ECONNRESET', written: true });
+    expect(errorOf(await newClient().call(post(server.port), transport))).toEqual({
+      code: 'ECONNRESET',
+      written: true,
+    });
   });
 
   it('answers something else than HTTP', async () => {
@@ -262,15 +271,21 @@ describe('certificates', () => {
 });
 
 describe('[P9] addresses', () => {
-  it.each(['127.0.0.1', '2130706433', '0x7f.1', '017700000001', '[::1]', '[::ffff:127.0.0.1]', 'localhost', '１２７.0.0.1'])(
-    'of this machine are not connected to: %s',
-    async (host) => {
-      const server = await started(serveHttp((_, response) => response.end('ok')));
-      const result = await newClient(false).call(post(server.port, 'http', host), transport);
-      expect(errorOf(result)).toEqual({ code: 'BLOCKED_ADDRESS', written: false });
-      expect(server.connections()).toBe(0);
-    },
-  );
+  it.each([
+    '127.0.0.1',
+    '2130706433',
+    '0x7f.1',
+    '017700000001',
+    '[::1]',
+    '[::ffff:127.0.0.1]',
+    'localhost',
+    '１２７.0.0.1',
+  ])('of this machine are not connected to: %s', async (host) => {
+    const server = await started(serveHttp((_, response) => response.end('ok')));
+    const result = await newClient(false).call(post(server.port, 'http', host), transport);
+    expect(errorOf(result)).toEqual({ code: 'BLOCKED_ADDRESS', written: false });
+    expect(server.connections()).toBe(0);
+  });
 
   it('behind a harmless name are not connected to, one bad address among good ones included', async () => {
     const server = await started(serveHttp((_, response) => response.end('ok')));
