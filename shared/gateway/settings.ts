@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { AnswerCondition, AnswerRule, JsonPath, MessageIdSource } from './answer-rules.ts';
 import { GatewayHeader, GatewayVariable } from './named-values.ts';
 
+export { GatewayHeader, GatewayVariable };
+
 const between = (name: string, low: number, high: number, what = 'a number') =>
   `${name} must be ${what} from ${low} to ${high.toLocaleString('en')}.`;
 
