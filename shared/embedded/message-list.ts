@@ -1,0 +1,33 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { encodeCursor } from '#shared/domain/cursor.ts';
+import type { MessagePage, MessageQuery } from '#shared/ports.ts';
+import { fromRow } from './message-row.ts';
+
+/** Newest first, by index: the plan walks one index backwards and stops at the limit. */
+export function listMessages(db: DatabaseSync, query: MessageQuery): MessagePage {
+  const conditions: string[] = [];
+  const values: SQLInputValue[] = [];
+  const where = (condition: string, value: SQLInputValue | undefined): void => {
+    if (value === undefined) return;
+    conditions.push(condition);
+    values.push(value);
+  };
+  where('recipient = ?', query.to);
+  // The unary plus keeps the planner off a long index when a shorter one serves.
+  where(
+    query.to === undefined && query.status === undefined ? 'application_id = ?' : '+application_id = ?',
+    query.applicationId,
+  );
+  where('status = ?', query.status);
+  if (query.status !== undefined && query.status !== 'sent' && query.to === undefined)
+    conditions.push("status <> 'sent'");
+  where('type = ?', query.type);
+  where('accepted_at >= ?', query.from);
+  where('accepted_at < ?', query.until);
+  where('id < ?', query.after);
+  const filter = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+  const rows = db.prepare(`SELECT * FROM messages ${filter} ORDER BY id DESC LIMIT ?`).all(...values, query.limit + 1);
+  const items = rows.slice(0, query.limit).map(fromRow);
+  const last = items.at(-1);
+  return rows.length > query.limit && last ? { items, next: encodeCursor(last.id) } : { items };
+}

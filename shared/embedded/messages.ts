@@ -1,0 +1,112 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import * as z from 'zod';
+import type { Change } from '#shared/domain/lifecycle.ts';
+import type { Message } from '#shared/domain/message.ts';
+import type { Acceptance, AcceptResult, MessageStore } from '#shared/ports.ts';
+import type { GroupCommit } from './group-commit.ts';
+import { listMessages } from './message-list.ts';
+import { COLUMNS, FIELDS, fromRow, toColumn } from './message-row.ts';
+
+/** The message store on SQLite. */
+export function createMessages(db: DatabaseSync, commit: GroupCommit): MessageStore {
+  const insert = db.prepare(
+    `INSERT INTO messages (${FIELDS.map((field) => COLUMNS[field]).join(', ')}) VALUES (${FIELDS.map(() => '?').join(', ')})
+     ON CONFLICT (id) DO NOTHING`,
+  );
+  const select = db.prepare('SELECT * FROM messages WHERE id = ?');
+  const take = db.prepare(
+    `UPDATE messages SET status = 'sending', attempt = attempt + 1, tries = tries + 1, revision = revision + 1,
+       claimed_at = :now, lease_until = :until, due_at = :until
+     WHERE id = :id AND status IN ('queued', 'retrying') AND not_before <= :now AND expires_at > :now
+     RETURNING *`,
+  );
+  const dueRows = db.prepare(
+    `SELECT id, due_at FROM messages WHERE priority = ? AND due_at <= ? ORDER BY due_at LIMIT ?`,
+  );
+  const expiredRows = db.prepare(
+    'SELECT id FROM messages WHERE due_at IS NOT NULL AND expires_at <= ? ORDER BY expires_at LIMIT ?',
+  );
+  const findKey = db.prepare('SELECT hash, ids FROM idempotency WHERE application_id = ? AND key = ?');
+  const addKey = db.prepare(
+    'INSERT INTO idempotency (application_id, key, hash, ids, created_at) VALUES (?, ?, ?, ?, ?)',
+  );
+  const updates = createUpdates(db);
+
+  const store = (messages: (Message | null)[]): void => {
+    for (const message of messages) {
+      if (message) insert.run(...FIELDS.map((field) => toColumn(message[field])));
+    }
+  };
+
+  const byId = (id: string | null): Message | null => {
+    const row = id === null ? undefined : select.get(id);
+    return row ? fromRow(row) : null;
+  };
+
+  const acceptOne = ({ applicationId, idempotency, messages }: Acceptance): AcceptResult => {
+    if (idempotency) {
+      const earlier = findKey.get(applicationId, idempotency.key);
+      if (earlier) {
+        if (earlier.hash !== idempotency.hash) return { kind: 'conflict' };
+        return { kind: 'accepted', replayed: true, messages: Ids.parse(JSON.parse(String(earlier.ids))).map(byId) };
+      }
+      const ids = messages.map((message) => message?.id ?? null);
+      const createdAt = messages.find((message) => message !== null)?.acceptedAt ?? 0;
+      addKey.run(applicationId, idempotency.key, idempotency.hash, JSON.stringify(ids), createdAt);
+    }
+    store(messages);
+    return { kind: 'accepted', replayed: false, messages };
+  };
+
+  return {
+    accept: (acceptances) => commit(() => acceptances.map(acceptOne)),
+
+    async get(ids) {
+      const found = new Map<string, Message>();
+      for (const id of ids) {
+        const message = byId(id);
+        if (message) found.set(id, message);
+      }
+      return found;
+    },
+
+    claim: (ids, lease) =>
+      commit(() =>
+        ids.flatMap((id) => {
+          const row = take.get({ id, now: lease.now, until: lease.until });
+          return row ? [fromRow(row)] : [];
+        }),
+      ),
+
+    update: (changes) => commit(() => changes.map((each) => updates(each))),
+
+    async due({ lane, before, limit }) {
+      return dueRows.all(lane, before, limit).map((row) => ({ id: String(row.id), dueAt: Number(row.due_at) }));
+    },
+
+    async expired({ before, limit }) {
+      return expiredRows.all(before, limit).map((row) => String(row.id));
+    },
+
+    list: async (query) => listMessages(db, query),
+  };
+}
+
+const Ids = z.array(z.string().nullable());
+
+/** One prepared statement per set of changed fields; there are about a dozen. */
+function createUpdates(db: DatabaseSync): (update: { id: string; revision: number; change: Change }) => boolean {
+  const statements = new Map<string, StatementSync>();
+  return ({ id, revision, change }) => {
+    const fields = FIELDS.filter((field) => field in change);
+    const shape = fields.join();
+    let statement = statements.get(shape);
+    if (!statement) {
+      const set = fields.map((field) => `${COLUMNS[field]} = ?, `).join('');
+      statement = db.prepare(`UPDATE messages SET ${set}revision = revision + 1 WHERE id = ? AND revision = ?`);
+      statements.set(shape, statement);
+    }
+    const values: SQLInputValue[] = fields.map((field) => toColumn((change as Partial<Message>)[field]));
+    return statement.run(...values, id, revision).changes === 1;
+  };
+}

@@ -1,0 +1,37 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Applications, DeadLetters, GatewayStates, MessageStore, SettingsStore } from '#shared/ports.ts';
+import { createApplications } from './applications.ts';
+import { createDeadLetters } from './dead-letters.ts';
+import { createGatewayStates } from './gateway-states.ts';
+import { createGroupCommit, type GroupCommit } from './group-commit.ts';
+import { createMessages } from './messages.ts';
+import { openDatabase } from './schema.ts';
+import { createSettings } from './settings.ts';
+
+/** All stores of one machine, on one database. */
+export type EmbeddedStores = {
+  messages: MessageStore;
+  deadLetters: DeadLetters;
+  settings: SettingsStore;
+  gatewayStates: GatewayStates;
+  applications: Applications;
+  db: DatabaseSync;
+  commit: GroupCommit;
+  close(): void;
+};
+
+/** Opens the stores in the file at `path`, or in memory with `:memory:`. */
+export function openEmbeddedStores({ path }: { path: string }): EmbeddedStores {
+  const db = openDatabase(path);
+  const commit = createGroupCommit(db);
+  return {
+    messages: createMessages(db, commit),
+    deadLetters: createDeadLetters(db, commit),
+    settings: createSettings(db, commit),
+    gatewayStates: createGatewayStates(db),
+    applications: createApplications(db, commit),
+    db,
+    commit,
+    close: () => db.close(),
+  };
+}

@@ -1,0 +1,138 @@
+import type { ApiKey, Application } from '#shared/domain/application.ts';
+import type { GatewayState } from '#shared/domain/gateway-state.ts';
+import type { Change } from '#shared/domain/lifecycle.ts';
+import type { ErrorReason, Message, Priority, Status } from '#shared/domain/message.ts';
+
+/*
+ * What the use cases need from the outside. Ports are shaped by the work and take batches, so that SQLite commits in groups and
+ * DynamoDB writes in parallel. All times are epoch milliseconds. Adapters throw `Unavailable` when the store cannot be reached.
+ */
+
+/** Current time, epoch milliseconds. */
+export type Clock = () => number;
+
+/** One request of an application to accept messages, all or nothing under its idempotency key. */
+export type Acceptance = {
+  applicationId: string;
+  /** Absent: no repeat protection. `hash` is a digest of the body. */
+  idempotency?: { key: string; hash: string };
+  /** Null stands for an item of a batch that was refused; it keeps its place. */
+  messages: (Message | null)[];
+};
+
+export type AcceptResult =
+  /** Stored now, or stored by an earlier request with the same key and body; then the earlier messages come back. */
+  | { kind: 'accepted'; replayed: boolean; messages: (Message | null)[] }
+  /** The key was used with another body. */
+  | { kind: 'conflict' };
+
+/** A row of the due index: a hint that the message may need work. The record decides. */
+export type DueMessage = { id: string; dueAt: number };
+
+/** Filters of the message log; newest first. */
+export type MessageQuery = {
+  applicationId?: string;
+  status?: Status;
+  type?: string;
+  to?: string;
+  /** Accepted at or after / before. */
+  from?: number;
+  until?: number;
+  limit: number;
+  /** Id of the last message of the page before; `next` is its cursor. */
+  after?: string;
+};
+
+export type MessagePage = { items: Message[]; next?: string };
+
+/** The truth about messages. */
+export interface MessageStore {
+  /** Stores new messages; when it resolves, they are durable. Repeats under one key return what was stored first, with the messages put in place again should a crash have cut the first try short. */
+  accept(acceptances: Acceptance[]): Promise<AcceptResult[]>;
+  /** Consistent reads; unknown ids are absent from the map. */
+  get(ids: string[]): Promise<Map<string, Message>>;
+  /** Takes what is `queued` or `retrying`, at or past `notBefore` and not yet expired, to `sending`; answers only what it took, as it is now. */
+  claim(ids: string[], lease: { now: number; until: number }): Promise<Message[]>;
+  /** Each change is applied only if the record is still at `revision`; answers whether it was, in order. */
+  update(changes: { id: string; revision: number; change: Change }[]): Promise<boolean[]>;
+  /** Not final and due at or before `before`, oldest first. A lease may still run; rows may be a few seconds late or stale. */
+  due(query: { lane: Priority; before: number; limit: number }): Promise<DueMessage[]>;
+  /** Ids of messages that are not final though their time is over; a lease may still run. Order does not matter. */
+  expired(query: { before: number; limit: number }): Promise<string[]>;
+  list(query: MessageQuery): Promise<MessagePage>;
+}
+
+/** Says that a message may be worth a look. Carries no personal data; may be lost, late, doubled or reordered without harm. */
+export type Hint = {
+  id: string;
+  lane: Priority;
+  /** Keeps one application's flood from delaying another's messages. */
+  group: string;
+  /** 0 to 900. */
+  delaySeconds?: number;
+  /** It crashed the process before: it is tried with nothing else in flight. */
+  alone?: boolean;
+};
+
+export interface Hints {
+  /** Answers the hints that were not taken; none is thrown away silently. */
+  send(hints: Hint[]): Promise<Hint[]>;
+  /** About how many hints of a lane wait to be delivered, delayed ones included. */
+  waiting(lane: Priority): Promise<number>;
+}
+
+export type DeadLetter = { id: string; reason: ErrorReason; at: number };
+
+export interface DeadLetters {
+  /** When it resolves, the dead letters are durable; throws when any of them could not be stored. Repeats do no harm. */
+  add(letters: DeadLetter[]): Promise<void>;
+}
+
+/** A saved version of a settings document. */
+export type SettingsVersion = { version: number; value: unknown; savedAt: number; savedBy: string };
+
+/** Versioned settings documents, by name. */
+export interface SettingsStore {
+  read(name: string): Promise<SettingsVersion | undefined>;
+  /** Saves version `expectedVersion + 1` (0 for the first); `undefined` when somebody else was faster. */
+  write(
+    name: string,
+    save: { value: unknown; expectedVersion: number; savedAt: number; savedBy: string },
+  ): Promise<SettingsVersion | undefined>;
+  /** Newest first. */
+  history(name: string, limit: number): Promise<SettingsVersion[]>;
+}
+
+export interface GatewayStates {
+  read(): Promise<{ revision: number; state: GatewayState }>;
+  /** Compare-and-set; false when somebody else was faster. */
+  write(state: GatewayState, revision: number): Promise<boolean>;
+}
+
+export interface Applications {
+  all(): Promise<{ application: Application; keys: ApiKey[] }[]>;
+  byKey(keyId: string): Promise<{ application: Application; key: ApiKey } | undefined>;
+  save(application: Application): Promise<void>;
+  saveKey(key: ApiKey): Promise<void>;
+}
+
+/** A mail in both forms; addresses are plain `name@host`. */
+export type Mail = { to: string[]; subject: string; text: string; html: string };
+
+export interface Mailer {
+  /** Resolves when the mail was handed over; throws otherwise. */
+  send(mail: Mail): Promise<void>;
+}
+
+/** How often the balance is checked. */
+export type CheckSchedule = { enabled: boolean; every: '5 minutes' | 'hour' | 'day' };
+
+export interface Schedule {
+  read(): Promise<CheckSchedule | undefined>;
+  put(schedule: CheckSchedule): Promise<void>;
+}
+
+/** The store cannot be reached or is full; nothing was acknowledged. */
+export class Unavailable extends Error {
+  override name = 'Unavailable';
+}
