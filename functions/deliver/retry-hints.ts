@@ -28,6 +28,8 @@ export function withRetryHints<Store extends Claims>(
     ...store,
 
     async claim(ids, lease) {
+      // What was never written back stays here until its lease is over.
+      for (const [id, { leaseUntil }] of claimed) if ((leaseUntil ?? 0) < lease.now) claimed.delete(id);
       const messages = await store.claim(ids, lease);
       for (const message of messages) claimed.set(message.id, message);
       return messages;

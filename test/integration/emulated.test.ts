@@ -15,11 +15,12 @@ describe('The AWS side over emulators', () => {
   });
   afterAll(() => relay.stop());
 
-  const api = async (path: string, init: RequestInit = {}, token = relay.apiKey): Promise<Response> =>
-    fetch(`${relay.url}${path}`, {
-      ...init,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...init.headers },
-    });
+  const api = async (path: string, init: RequestInit = {}, token = relay.apiKey): Promise<Response> => {
+    const headers = new Headers(init.headers);
+    headers.set('authorization', `Bearer ${token}`);
+    headers.set('content-type', 'application/json');
+    return fetch(`${relay.url}${path}`, { ...init, headers });
+  };
   const post = (body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
     api('/v1/messages', { method: 'POST', body: JSON.stringify(body), headers });
   const read = async (id: string) => View.parse(await (await api(`/v1/messages/${id}`)).json());

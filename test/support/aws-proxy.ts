@@ -1,4 +1,4 @@
-import { createServer, request as forward, type IncomingMessage } from 'node:http';
+import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
 import { listen } from '#infra/emulated/loopback.ts';
 
 /** What becomes of one call: it goes through, it never arrives, it is carried out and its answer is lost, or AWS answers an error. */
