@@ -33,7 +33,7 @@ export const createDue =
       await parallel(behind, (shard) => shard.more({ Limit: share }));
       const complete = Math.min(...shards.map((shard) => shard.readUpTo()));
       const rows = shards.flatMap((shard) => shard.rows.filter(({ dueAt }) => dueAt <= complete));
-      behind = shards.filter((shard) => shard.readUpTo() === complete && complete < Number.POSITIVE_INFINITY);
+      behind = shards.filter((shard) => !shard.isDone() && shard.readUpTo() === complete);
       if (rows.length >= limit || behind.length === 0) {
         return rows.sort((one, other) => one.dueAt - other.dueAt).slice(0, limit);
       }
@@ -47,20 +47,27 @@ export const createDue =
 export const createExpired =
   (table: Table) =>
   async ({ before, limit }: { before: number; limit: number }): Promise<string[]> => {
-    const lanes: Priority[] = ['high', 'normal'];
-    const shards = lanes.flatMap((lane) => NUMBERS.map((number) => createReader(table, { lane, number, before })));
-    const rows = await parallel(shards, async (shard) => {
-      for (let pages = 0; pages < MOST_PAGES && shard.rows.length < limit; pages++) {
-        if (shard.readUpTo() === Number.POSITIVE_INFINITY) break;
-        await shard.more({ FilterExpression: 'expiresAt <= :before' });
-      }
-      return shard.rows;
-    });
-    return rows
-      .flat()
-      .slice(0, limit)
-      .map(({ id }) => id);
+    const rows = await readLanes(table, before, limit, { FilterExpression: 'expiresAt <= :before' });
+    return rows.slice(0, limit).map(({ id }) => id);
   };
+
+/** Rows of every shard of both lanes, up to `limit` from each. */
+async function readLanes(
+  table: Table,
+  before: number,
+  limit: number,
+  filter?: { FilterExpression: string },
+): Promise<DueMessage[]> {
+  const lanes: Priority[] = ['high', 'normal'];
+  const shards = lanes.flatMap((lane) => NUMBERS.map((number) => createReader(table, { lane, number, before })));
+  await parallel(shards, async (shard) => {
+    for (let pages = 0; pages < MOST_PAGES && shard.rows.length < limit && !shard.isDone(); pages++) {
+      // A limit would count the rows that the filter drops.
+      await shard.more(filter ?? { Limit: limit - shard.rows.length });
+    }
+  });
+  return shards.flatMap(({ rows }) => rows);
+}
 
 /** Reads one shard of a lane, page by page. */
 function createReader(table: Table, { lane, number, before }: { lane: Priority; number: number; before: number }) {
@@ -71,6 +78,7 @@ function createReader(table: Table, { lane, number, before }: { lane: Priority; 
     rows,
     /** What is due earlier than this has been read; infinite at the end. */
     readUpTo: () => upTo,
+    isDone: () => upTo === Number.POSITIVE_INFINITY,
     async more(input: Pick<QueryCommandInput, 'Limit' | 'FilterExpression'>): Promise<void> {
       const page = await table.query({
         IndexName: DUE_INDEX,
@@ -89,16 +97,13 @@ function createReader(table: Table, { lane, number, before }: { lane: Priority; 
   };
 }
 
+const FAR_FUTURE = Number.MAX_SAFE_INTEGER;
+
 /** Counts what is not final by the due index, and finds the oldest id in it. */
 export const createWaiting =
   (table: Table): MessageStore['waiting'] =>
   async (limit) => {
-    const lanes: Priority[] = ['high', 'normal'];
-    const shards = lanes.flatMap((lane) => NUMBERS.map((number) => ({ lane, number })));
-    const farFuture = Number.MAX_SAFE_INTEGER;
-    const rows = (
-      await parallel(shards, (shard) => readShard(table, { ...shard, before: farFuture, limit: limit + 1 }))
-    ).flat();
+    const rows = await readLanes(table, FAR_FUTURE, limit + 1);
     const oldest = rows.reduce<string | undefined>(
       (least, { id }) => (least === undefined || id < least ? id : least),
       undefined,
