@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -9,11 +12,15 @@ const View = z.object({ id: z.string(), status: z.string(), to: z.string(), text
 const Inbox = z.object({ total: z.number(), messages: z.array(z.object({ to: z.string(), text: z.string() })) });
 
 describe('The AWS side over emulators', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'emulated-'));
   let relay: Emulated;
   beforeAll(async () => {
-    relay = await startEmulated({ port: 0, sweepEveryMs: 500, env: { LOG_LEVEL: 'error' } });
+    relay = await startEmulated({ port: 0, dataDir, sweepEveryMs: 500, env: { LOG_LEVEL: 'error' } });
   });
-  afterAll(() => relay.stop());
+  afterAll(async () => {
+    await relay.stop();
+    rmSync(dataDir, { recursive: true });
+  });
 
   const api = async (path: string, init: RequestInit = {}, token = relay.apiKey): Promise<Response> => {
     const headers = new Headers(init.headers);
