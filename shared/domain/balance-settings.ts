@@ -66,7 +66,8 @@ const amount = (name: string) =>
     .max(1e15, { error: says(`${name} is too large.`, 'at most 1,000,000,000,000,000') });
 
 const isWebUrl = (value: string): boolean => {
-  const url = URL.parse(value);
+  // Variables of the gateway may stand anywhere; what they hold is tried when the request is compiled.
+  const url = URL.parse(value.replace(/%[A-Z][A-Z0-9_]+%/g, 'x'));
   return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
 };
 
@@ -84,7 +85,7 @@ export const BalanceSettings = z
         error: says('checkUrl is no absolute web address.', 'https://…, without user or password in it'),
       })
       .default(''),
-    /** True: http:// is allowed, so that the credentials travel unencrypted. */
+    /** True: http:// is allowed (checked with the address, when the request is compiled), so that the credentials travel unencrypted. */
     allowPlainHttp: flag('allowPlainHttp').default(false),
     /** Dotted path (`credits.balance`, `list[0].x`) or key; empty: the first number of the answer. */
     fieldName: text('fieldName', 200)
@@ -144,9 +145,6 @@ export const BalanceSettings = z
     if (value.enabled && value.source === 'url' && value.checkUrl === '') {
       add('checkUrl', says('The check is enabled, but there is no URL to ask.', 'a URL, or source sendAnswers'));
     }
-    if (/^http:/i.test(value.checkUrl) && !value.allowPlainHttp) {
-      add('checkUrl', says('http:// sends the credentials unencrypted.', 'https://…, or allowPlainHttp true'));
-    }
     if (value.method === 'GET' && value.body.trim() !== '') {
       add('body', says('A GET request has no body.', 'an empty body, or method POST'));
     }
@@ -155,6 +153,11 @@ export const BalanceSettings = z
         'emails',
         says('The check is enabled, but nobody would be told.', 'an address, or dashboardNotification true'),
       );
+    }
+    if (value.source === 'sendAnswers' && value.stopBelow !== null) {
+      const nobody =
+        'stopBelow needs a URL to ask: while messages wait, no answer could tell that the balance was topped up.';
+      add('stopBelow', says(nobody, 'null, or source url'));
     }
     const names = value.headers.map(({ name }) => name.toLowerCase());
     if (new Set(names).size !== names.length) add('headers', says('A header is given twice.', 'each name once'));

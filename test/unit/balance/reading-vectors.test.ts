@@ -28,7 +28,7 @@ const Generic = z.object({
 
 const load = (name: string): unknown => JSON.parse(readFileSync(new URL(name, directory), 'utf8'));
 
-const valueOf = (reading: ReturnType<typeof readBalance>) => (reading.kind === 'balance' ? reading.value : null);
+const readValue = (reading: ReturnType<typeof readBalance>) => (reading.kind === 'balance' ? reading.value : null);
 
 describe('the balances of real gateways are read as their papers say', () => {
   for (const file of readdirSync(directory).filter((name) => name.endsWith('.json'))) {
@@ -42,7 +42,7 @@ describe('the balances of real gateways are read as their papers say', () => {
             errorMatch: balance?.errorMatch ?? [],
           });
           const reading = readBalance(response, compileReading(settings));
-          expect(valueOf(reading)).toBe(response.expectedBalance);
+          expect(readValue(reading)).toBe(response.expectedBalance);
         });
       }
     }
@@ -53,7 +53,7 @@ describe('numbers are read however they are written', () => {
   const generic = Generic.parse(load('generic.json'));
   for (const { fieldName, body, expectedBalance } of generic.balanceVectors) {
     test(`[P10] field "${fieldName}" in ${JSON.stringify(body)} is ${expectedBalance}`, () => {
-      expect(valueOf(readBalance({ status: 200, body }, { fieldName, scale: 1, errors: [] }))).toBe(expectedBalance);
+      expect(readValue(readBalance({ status: 200, body }, { fieldName, scale: 1, errors: [] }))).toBe(expectedBalance);
     });
   }
   for (const { status, body } of generic.balanceErrorVectors) {

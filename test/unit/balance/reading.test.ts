@@ -8,7 +8,7 @@ const read = (body: string, fieldName = '', more: { contentType?: string; scale?
     { status: more.status ?? 200, body, contentType: more.contentType },
     { fieldName, scale: more.scale ?? 1, errors: [] },
   );
-const valueOf = (...args: Parameters<typeof read>) => {
+const readValue = (...args: Parameters<typeof read>) => {
   const reading = read(...args);
   return reading.kind === 'balance' ? reading.value : null;
 };
@@ -73,13 +73,13 @@ describe('numbers', () => {
     ['balance:USD-3.20', 'balance', -3.2],
     ['<b:Balance cur="AUD">73.95</b:Balance>', 'balance', 73.95],
   ])('%j with field "%s" is %d', (body, fieldName, value) => {
-    expect(valueOf(body, fieldName)).toBe(value);
+    expect(readValue(body, fieldName)).toBe(value);
   });
 
   test('a scale divides exactly', () => {
-    expect(valueOf('{"b":"1234.565"}', 'b', { scale: 100 })).toBe(12.34565);
-    expect(valueOf('{"b":3}', 'b', { scale: 10 })).toBe(0.3);
-    expect(valueOf('{"b":7}', 'b', { scale: 4 })).toBe(1.75);
+    expect(readValue('{"b":"1234.565"}', 'b', { scale: 100 })).toBe(12.34565);
+    expect(readValue('{"b":3}', 'b', { scale: 10 })).toBe(0.3);
+    expect(readValue('{"b":7}', 'b', { scale: 4 })).toBe(1.75);
   });
 
   test('64 KB of hostile text are read in no time', () => {
@@ -123,7 +123,7 @@ describe('where the number was read is told', () => {
 });
 
 test('plain text sent as text/html is read, markup is not', () => {
-  expect(valueOf('BALANCE: 12', '', { contentType: 'text/html; charset=utf-8' })).toBe(12);
+  expect(readValue('BALANCE: 12', '', { contentType: 'text/html; charset=utf-8' })).toBe(12);
   expect(read('<i>12</i>', '', { contentType: 'text/html' }).kind).toBe('unknown');
 });
 
