@@ -1,0 +1,16 @@
+/** The keys and indexes of a path such as `messages[0].status.type` or `[0].id`. */
+export const parseJsonPath = (path: string): (string | number)[] =>
+  [...path.matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map(([, index, key]) =>
+    index === undefined ? (key ?? '') : Number(index),
+  );
+
+/** The value at a path of a parsed JSON document; undefined where there is none. Never reads inherited properties. */
+export const readJsonPath = (document: unknown, steps: readonly (string | number)[]): unknown => {
+  let value = document;
+  for (const step of steps) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    if (!Object.hasOwn(value, step)) return undefined;
+    value = Reflect.get(value, step);
+  }
+  return value;
+};

@@ -1,0 +1,93 @@
+import { messagePlaceholders } from './placeholders.ts';
+import { isSecretName } from './secret-names.ts';
+import type { GatewaySettings, GatewayVariable } from './settings.ts';
+
+/** Gives the variable that a literal secret moved into; undefined leaves the literal where it is. */
+type Lift = (name: string, value: string) => string | undefined;
+
+const hasPlaceholder = (text: string): boolean => /%[A-Z][A-Z0-9_]+%/.test(text);
+
+const decodeQuery = (text: string): string | undefined => {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return undefined;
+  }
+};
+
+const decodeJson = (text: string): string | undefined => {
+  try {
+    const value: unknown = JSON.parse(`"${text}"`);
+    return typeof value === 'string' ? value : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+const xmlEntities: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
+const decodeXml = (text: string): string =>
+  text.replace(/&(lt|gt|quot|apos|amp);/g, (_, name: string) => xmlEntities[name] ?? '');
+
+const liftQuery = (text: string, lift: Lift): string =>
+  text.replace(/(^|[?&])([^=&?#\s]+)=([^&#\r\n]+)/g, (whole, before: string, name: string, raw: string) => {
+    const value = decodeQuery(raw);
+    const variable = value && isSecretName(name) && !hasPlaceholder(raw) ? lift(name, value) : undefined;
+    return variable ? `${before}${name}=%${variable}%` : whole;
+  });
+
+const liftJson = (text: string, lift: Lift): string =>
+  text.replace(/"([^"\\]+)"(\s*:\s*)"((?:[^"\\]|\\.)+)"/g, (whole, name: string, colon: string, raw: string) => {
+    const value = decodeJson(raw);
+    const variable = value && isSecretName(name) && !hasPlaceholder(raw) ? lift(name, value) : undefined;
+    return variable ? `"${name}"${colon}"%${variable}%"` : whole;
+  });
+
+const liftXml = (text: string, lift: Lift): string =>
+  text.replace(/<([\w.:-]+)(\s[^<>]*)?>([^<>]+)<\/\1>/g, (whole, name: string, attributes = '', raw: string) => {
+    const variable = isSecretName(name) && !hasPlaceholder(raw) ? lift(name, decodeXml(raw)) : undefined;
+    return variable ? `<${name}${attributes}>%${variable}%</${name}>` : whole;
+  });
+
+const lifters = { 'x-www-form-urlencoded': liftQuery, json: liftJson, xml: liftXml };
+
+const variableName = (parameter: string): string => {
+  const plain = parameter
+    .toUpperCase()
+    .replace(/[^A-Z0-9]+/g, '_')
+    .replace(/^[^A-Z]+|_+$/g, '')
+    .slice(0, 30);
+  return plain.length < 3 ? `SECRET_${plain}` : plain;
+};
+
+/**
+ * Moves literals that are secret by the name of their parameter (`password=…`, `"apiKey": "…"`) out of the URL and the
+ * payload into secret variables, where they are write-only. Changes nothing when there are none.
+ */
+export const liftSecrets = (settings: GatewaySettings): GatewaySettings => {
+  const reserved = messagePlaceholders(settings);
+  const variables: GatewayVariable[] = settings.variables.map((variable) => ({ ...variable }));
+  const templates = [settings.gatewayUrl, settings.payload, ...settings.headers.map(({ value }) => value)].join('\n');
+  const lifted = new Set<string>();
+  const lift: Lift = (parameter, value) => {
+    const base = variableName(parameter);
+    for (let count = 1; count < 20; count += 1) {
+      const name = count === 1 ? base : `${base}_${count}`;
+      if (reserved.has(name)) continue;
+      const old = variables.find((variable) => variable.name === name);
+      // A variable that no template uses any more is one whose value was just typed over.
+      if (old && old.value !== value && (lifted.has(name) || templates.includes(`%${name}%`))) continue;
+      lifted.add(name);
+      if (old) Object.assign(old, { value, secret: true });
+      else variables.push({ name, value, secret: true });
+      return name;
+    }
+    return undefined;
+  };
+  const query = settings.gatewayUrl.indexOf('?') + 1;
+  const gatewayUrl =
+    query === 0
+      ? settings.gatewayUrl
+      : settings.gatewayUrl.slice(0, query) + liftQuery(settings.gatewayUrl.slice(query), lift);
+  const payload = lifters[settings.contentType](settings.payload, lift);
+  return lifted.size > 0 ? { ...settings, gatewayUrl, payload, variables } : settings;
+};

@@ -1,0 +1,33 @@
+import { RE2JS, RE2JSException } from 're2js';
+
+/** A compiled expression whose matching time is linear in the text, whatever the operator wrote. */
+export type Pattern = {
+  test: (text: string) => boolean;
+  /** The first group, or the whole match where there is none. */
+  find: (text: string) => string | undefined;
+};
+
+/** Compiles an expression in RE2 syntax, or says what is wrong with it. */
+export const compilePattern = (source: string): { ok: true; pattern: Pattern } | { ok: false; detail: string } => {
+  try {
+    const regex = RE2JS.compile(source);
+    return {
+      ok: true,
+      pattern: {
+        // The matcher scans for the fixed words of an expression first, which `test` does not.
+        test: (text) => regex.matcher(text).find(),
+        find: (text) => {
+          const matcher = regex.matcher(text);
+          if (!matcher.find()) return undefined;
+          return matcher.group(regex.groupCount() > 0 ? 1 : 0) ?? undefined;
+        },
+      },
+    };
+  } catch (error) {
+    if (!(error instanceof RE2JSException)) throw error;
+    return {
+      ok: false,
+      detail: `The regular expression cannot be used: ${error.message.replace(/^error parsing regexp: /, '')}. Look-around and back-references are not available.`,
+    };
+  }
+};

@@ -1,0 +1,20 @@
+import { escapes } from './escape.ts';
+
+const base64Forms = (value: string): string[] => {
+  const base64 = Buffer.from(value, 'utf8').toString('base64');
+  return [base64, base64.replace(/=+$/, ''), Buffer.from(value, 'utf8').toString('base64url')];
+};
+
+const lowerOctets = (value: string): string => value.replace(/%[0-9A-F]{2}/g, (octet) => octet.toLowerCase());
+
+/** Every way in which a value may stand in a request or be echoed in an answer. */
+export const formsOf = (value: string): string[] => {
+  const url = escapes.url(value);
+  const query = new URLSearchParams({ v: value }).toString().slice(2);
+  const plus = url.replaceAll('%20', '+');
+  const json = escapes.json(value);
+  const ascii = json.replace(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const slashes = json.replaceAll('/', '\\/');
+  const written = [value, url, query, plus, lowerOctets(url), lowerOctets(plus), json, ascii, slashes];
+  return [...new Set([...written, escapes.xml(value), escapes.header(value), ...base64Forms(value)])];
+};
