@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { timeOf } from '#shared/domain/id.ts';
+import type { Message } from '#shared/domain/message.ts';
+import type { Acceptance, AcceptResult, MessageStore } from '#shared/ports.ts';
+import { dayOf, keyOfMessage, toItem } from './message-item.ts';
+import { parallel } from './parallel.ts';
+import { type Item, type Key, type Table, toValues } from './table.ts';
+
+/** A key protects repeats this long. */
+const KEEP_KEY_MS = 7 * 86_400_000;
+/** A note that a day has messages outlives all of them. */
+const KEEP_DAY_MS = 400 * 86_400_000;
+
+const KeyRecord = z.object({ hash: z.string(), ids: z.string() });
+const Ids = z.array(z.string().nullable());
+
+/** Partition of the notes that say which days have messages. */
+export const DAYS = 'days';
+
+/**
+ * Accepts messages without transactions: first the record of the idempotency key, which fixes the ids, then the messages. A repeat finds
+ * the record and puts in place what a crash in between left out.
+ */
+export function createAccept(table: Table, get: MessageStore['get']): MessageStore['accept'] {
+  const noteDay = createDayNotes(table);
+
+  /** Stores the messages that are not there yet and answers all of them as they are. */
+  const store = async (messages: (Message | null)[]): Promise<(Message | null)[]> => {
+    await noteDay(messages);
+    return parallel(messages, async (message) => {
+      if (message === null || (await table.create(keyOfMessage(message.id), toItem(message)))) return message;
+      return (await get([message.id])).get(message.id) ?? message;
+    });
+  };
+
+  const acceptWithKey = async (
+    { applicationId, messages }: Acceptance,
+    { key, hash }: { key: string; hash: string },
+  ): Promise<AcceptResult> => {
+    const recordKey = keyOfRecord(applicationId, key);
+    const ids = messages.map((message) => message?.id ?? null);
+    const record: Item = { hash: { S: hash }, ids: { S: JSON.stringify(ids) }, ...ttl(messages, KEEP_KEY_MS) };
+    if (await table.create(recordKey, record)) {
+      return { kind: 'accepted', replayed: false, messages: await store(messages) };
+    }
+    const earlier = await table.get(recordKey);
+    // Its time ran out between the two calls.
+    if (!earlier) return acceptWithKey({ applicationId, messages }, { key, hash });
+    const { hash: earlierHash, ids: earlierIds } = KeyRecord.parse(toValues(earlier));
+    if (earlierHash !== hash) return { kind: 'conflict' };
+    const replayed = await replay(Ids.parse(JSON.parse(earlierIds)), messages);
+    return { kind: 'accepted', replayed: true, messages: replayed };
+  };
+
+  /**
+   * What is missing was never acknowledged, so nobody was promised its times: it is rebuilt from the repeat, with the first request's
+   * id (and with it the time of acceptance) and the repeat's own validity.
+   */
+  const replay = async (ids: (string | null)[], messages: (Message | null)[]): Promise<(Message | null)[]> => {
+    const stored = await get(ids.filter((id) => id !== null));
+    const missing = ids.map((id, index): Message | null => {
+      const message = messages[index];
+      return id === null || stored.has(id) || !message ? null : { ...message, id, acceptedAt: timeOf(id) };
+    });
+    const added = missing.some((message) => message !== null) ? await store(missing) : missing;
+    return ids.map((id, index) => (id === null ? null : (stored.get(id) ?? added[index] ?? null)));
+  };
+
+  const acceptOne = async (acceptance: Acceptance): Promise<AcceptResult> =>
+    acceptance.idempotency
+      ? acceptWithKey(acceptance, acceptance.idempotency)
+      : { kind: 'accepted', replayed: false, messages: await store(acceptance.messages) };
+
+  return (acceptances) => parallel(acceptances, acceptOne, 8);
+}
+
+/** Notes each day that gets messages, once per process and day, so that a list need not look at empty days. */
+function createDayNotes(table: Table): (messages: (Message | null)[]) => Promise<void> {
+  const noted = new Set<string>();
+  return async (messages) => {
+    for (const message of messages) {
+      if (!message) continue;
+      const time = timeOf(message.id);
+      const day = dayOf(time);
+      if (noted.has(day)) continue;
+      await table.put({ pk: DAYS, sk: day }, { ttl: epochSeconds(time + KEEP_DAY_MS) });
+      noted.add(day);
+    }
+  };
+}
+
+/** Applications choose their keys freely, so the pair is digested: no length or character can break the table's key. */
+const keyOfRecord = (applicationId: string, key: string): Key => {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([applicationId, key]))
+    .digest('base64url');
+  return { pk: `k#${digest}`, sk: 'key' };
+};
+
+const ttl = (messages: (Message | null)[], keepMs: number): Item => {
+  const first = messages.find((message) => message !== null);
+  return first ? { ttl: epochSeconds(first.acceptedAt + keepMs) } : {};
+};
+
+const epochSeconds = (time: number): Item[string] => ({ N: String(Math.ceil(time / 1000)) });

@@ -1,0 +1,66 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ApiKey, Application } from '#shared/domain/application.ts';
+import type { Applications } from '#shared/ports.ts';
+import { createTable, type Item, type Key, toAttribute, toValues } from './table.ts';
+
+/** Applications and their keys on DynamoDB, in one partition: they are few, and requests read them through a cache. */
+export function createApplications(dynamo: DynamoDBClient, tableName: string): Applications {
+  const table = createTable(dynamo, tableName);
+
+  const all = async (): Promise<Item[]> => {
+    const items: Item[] = [];
+    let start: Item | undefined;
+    do {
+      const page = await table.query({
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': { S: PARTITION } },
+        ConsistentRead: true,
+        ...(start ? { ExclusiveStartKey: start } : {}),
+      });
+      items.push(...(page.Items ?? []));
+      start = page.LastEvaluatedKey;
+    } while (start);
+    return items;
+  };
+
+  return {
+    async all() {
+      const items = (await all()).map(toValues);
+      const keys = items.filter(({ kind }) => kind === 'key').map(toKey);
+      return items
+        .filter(({ kind }) => kind === 'application')
+        .map((item) => {
+          const application = Application.parse(item);
+          return { application, keys: keys.filter(({ applicationId }) => applicationId === application.id) };
+        });
+    },
+
+    async byKey(keyId) {
+      const found = await table.get(keyOfKey(keyId));
+      if (!found) return undefined;
+      const key = toKey(toValues(found));
+      const owner = await table.get(keyOfApplication(key.applicationId));
+      return owner && { application: Application.parse(toValues(owner)), key };
+    },
+
+    save: (application) => table.put(keyOfApplication(application.id), toItem('application', application)),
+    saveKey: (key) => table.put(keyOfKey(key.id), toItem('key', key)),
+  };
+}
+
+const PARTITION = 'applications';
+
+const keyOfApplication = (id: string): Key => ({ pk: PARTITION, sk: `application#${id}` });
+const keyOfKey = (id: string): Key => ({ pk: PARTITION, sk: `key#${id}` });
+
+/** Absent on the item stands for null. */
+const toKey = (values: Record<string, unknown>): ApiKey =>
+  ApiKey.parse({ expiresAt: null, revokedAt: null, ...values });
+
+function toItem(kind: 'application' | 'key', value: Application | ApiKey): Item {
+  const item: Item = { kind: { S: kind } };
+  for (const [name, field] of Object.entries(value)) {
+    if (field !== null) item[name] = toAttribute(field);
+  }
+  return item;
+}

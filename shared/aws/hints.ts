@@ -1,0 +1,60 @@
+import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import * as z from 'zod';
+import { isId } from '#shared/domain/id.ts';
+import type { Priority } from '#shared/domain/message.ts';
+import type { Hint, Hints } from '#shared/ports.ts';
+import { sendAll } from './queue.ts';
+import { retrying } from './retrying.ts';
+
+/** A hint as it stands in the queue: short ASCII, no personal data. */
+export const HintBody = z.object({ id: z.string().refine(isId), alone: z.literal(true).optional() });
+export type HintBody = z.infer<typeof HintBody>;
+
+/** Reads the body of a queue message; undefined when it is no hint. */
+export function parseHint(body: string): HintBody | undefined {
+  try {
+    return HintBody.safeParse(JSON.parse(body)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Hints on SQS, one standard queue per lane. With `fairQueues`, each application's hints are a message group of their own: SQS then lets
+ * no group's backlog delay the others'. (Only an emulator that refuses groups on standard queues needs it off.)
+ */
+export function createHints(
+  sqs: SQSClient,
+  queues: Record<Priority, string>,
+  { fairQueues = true }: { fairQueues?: boolean } = {},
+): Hints {
+  const entryOf = ({ id, alone, group, delaySeconds }: Hint) => ({
+    MessageBody: JSON.stringify(alone ? { id, alone } : { id }),
+    ...(delaySeconds ? { DelaySeconds: Math.min(Math.ceil(delaySeconds), LONGEST_DELAY) } : {}),
+    ...(fairQueues ? { MessageGroupId: group } : {}),
+  });
+
+  return {
+    async send(hints) {
+      const lanes = await Promise.all(
+        LANES.map((lane) => {
+          const wanted = hints.filter((hint) => hint.lane === lane);
+          return sendAll(sqs, queues[lane], wanted, entryOf);
+        }),
+      );
+      return lanes.flatMap(({ left }) => left);
+    },
+
+    async waiting(lane) {
+      const { Attributes } = await retrying(() =>
+        sqs.send(new GetQueueAttributesCommand({ QueueUrl: queues[lane], AttributeNames: [...COUNTS] })),
+      );
+      return COUNTS.reduce((sum, name) => sum + Number(Attributes?.[name] ?? 0), 0);
+    },
+  };
+}
+
+const LANES: Priority[] = ['high', 'normal'];
+/** SQS holds a message back for at most 15 minutes. */
+const LONGEST_DELAY = 900;
+const COUNTS = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesDelayed'] as const;

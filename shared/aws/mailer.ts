@@ -1,0 +1,23 @@
+import { type SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
+import type { Mailer } from '#shared/ports.ts';
+import { kindOf, retrying } from './retrying.ts';
+
+/** Mail by SES, from one verified address. A mail whose answer was lost is not sent again: finance would get it twice. */
+export const createMailer = (ses: SESClient, from: string): Mailer => ({
+  async send({ to, subject, text, html }) {
+    const content = (Data: string) => ({ Data, Charset: 'UTF-8' });
+    await retrying(async () => {
+      try {
+        await ses.send(
+          new SendEmailCommand({
+            Source: from,
+            Destination: { ToAddresses: to },
+            Message: { Subject: content(subject), Body: { Text: content(text), Html: content(html) } },
+          }),
+        );
+      } catch (cause) {
+        throw kindOf(cause) === 'lost' ? new Error('It is not known whether the mail was sent.', { cause }) : cause;
+      }
+    });
+  },
+});

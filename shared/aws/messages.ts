@@ -1,0 +1,81 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Change } from '#shared/domain/lifecycle.ts';
+import type { Message } from '#shared/domain/message.ts';
+import type { MessageStore } from '#shared/ports.ts';
+import { createAccept } from './accept.ts';
+import { createDue } from './due.ts';
+import { fromItem, hasKey, keyOfMessage, toField, ttlOf } from './message-item.ts';
+import { createList } from './message-list.ts';
+import { parallel } from './parallel.ts';
+import { createTable, type Item, type Update } from './table.ts';
+
+/**
+ * The message store on DynamoDB. Three writes per message: put, claim, finish; of the index, a claim touches nothing, so that a message
+ * costs one index write when it comes and one when it is done.
+ */
+export function createMessages(dynamo: DynamoDBClient, tableName: string): MessageStore {
+  const table = createTable(dynamo, tableName);
+
+  const get = async (ids: string[]): Promise<Map<string, Message>> => {
+    const keys = [...new Set(ids)].filter(hasKey).map(keyOfMessage);
+    const items = await table.getAll(keys);
+    return new Map(items.map(fromItem).map((message) => [message.id, message]));
+  };
+
+  return {
+    get,
+    accept: createAccept(table, get),
+
+    async claim(ids, { now, until }) {
+      const claim = claimAt(now, until);
+      const items = await parallel([...new Set(ids)].filter(hasKey), (id) =>
+        table.change(keyOfMessage(id), claim, true),
+      );
+      return items.flatMap((item) => (item ? [fromItem(item)] : []));
+    },
+
+    update: (changes) =>
+      parallel(changes, async ({ id, revision, change }) => {
+        if (!hasKey(id)) return false;
+        const written = await table.change(keyOfMessage(id), changeAt(revision, change), false);
+        return written !== undefined;
+      }),
+
+    due: createDue(table),
+    list: createList(table),
+  };
+}
+
+/** A message that is held waits until it expires, so the times alone keep it from being claimed. */
+const claimAt = (now: number, until: number): Update => ({
+  condition: '(#status = :queued OR #status = :retrying) AND notBefore <= :now AND expiresAt > :now',
+  set: '#status = :sending, attempt = attempt + :one, tries = tries + :one, revision = revision + :one, claimedAt = :now, leaseUntil = :until',
+  names: { '#status': 'status' },
+  values: {
+    ':queued': { S: 'queued' },
+    ':retrying': { S: 'retrying' },
+    ':sending': { S: 'sending' },
+    ':now': { N: String(now) },
+    ':until': { N: String(until) },
+    ':one': { N: '1' },
+  },
+});
+
+function changeAt(revision: number, change: Change): Update {
+  const set: string[] = ['revision = :next'];
+  const remove: string[] = [];
+  const names: Record<string, string> = {};
+  const values: Item = { ':revision': { N: String(revision) }, ':next': { N: String(revision + 1) } };
+  const assign = (name: string, attribute: Item[string] | undefined): void => {
+    names[`#${name}`] = name;
+    if (attribute === undefined) {
+      remove.push(`#${name}`);
+    } else {
+      set.push(`#${name} = :${name}`);
+      values[`:${name}`] = attribute;
+    }
+  };
+  for (const [name, value] of Object.entries(change)) assign(name, toField(value));
+  if (change.finalAt !== undefined) assign('ttl', change.finalAt === null ? undefined : ttlOf(change.finalAt));
+  return { condition: 'revision = :revision', set: set.join(', '), remove: remove.join(', '), names, values };
+}
