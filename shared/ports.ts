@@ -119,8 +119,13 @@ export interface Applications {
 export type Mail = { to: string[]; subject: string; text: string; html: string };
 
 export interface Mailer {
-  /** Resolves when the mail was handed over; throws otherwise. */
+  /** Resolves when the mail was handed over; throws otherwise: `MailUnsure` when it may have been, so that it is not sent twice. */
   send(mail: Mail): Promise<void>;
+}
+
+/** The answer to a mail was lost: it may have been handed over. */
+export class MailUnsure extends Error {
+  override name = 'MailUnsure';
 }
 
 /** How often the balance is checked. */
