@@ -58,6 +58,8 @@ export interface MessageStore {
   update(changes: { id: string; revision: number; change: Change }[]): Promise<boolean[]>;
   /** Not final and due at or before `before`, oldest first. A lease may still run; rows may be a few seconds late or stale. */
   due(query: { lane: Priority; before: number; limit: number }): Promise<DueMessage[]>;
+  /** Ids of messages that are not final though their time is over; a lease may still run. Order does not matter. */
+  expired(query: { before: number; limit: number }): Promise<string[]>;
   list(query: MessageQuery): Promise<MessagePage>;
 }
 

@@ -37,7 +37,7 @@ const messages: CreateTableCommandInput = {
         { AttributeName: 'due', KeyType: 'HASH' },
         { AttributeName: 'dueAt', KeyType: 'RANGE' },
       ],
-      Projection: { ProjectionType: 'KEYS_ONLY' },
+      Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['expiresAt'] },
     },
   ],
 };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { isId } from '#shared/domain/id.ts';
@@ -31,7 +32,7 @@ export function createHints(
   const entryOf = ({ id, alone, group, delaySeconds }: Hint) => ({
     MessageBody: JSON.stringify(alone ? { id, alone } : { id }),
     ...(delaySeconds ? { DelaySeconds: Math.min(Math.ceil(delaySeconds), LONGEST_DELAY) } : {}),
-    ...(fairQueues ? { MessageGroupId: group } : {}),
+    ...(fairQueues ? { MessageGroupId: groupId(group) } : {}),
   });
 
   return {
@@ -53,6 +54,10 @@ export function createHints(
     },
   };
 }
+
+/** SQS takes 1 to 128 plain characters; any other name is stood for by its digest. */
+const groupId = (group: string): string =>
+  /^[\w-]{1,128}$/.test(group) ? group : createHash('sha256').update(group).digest('hex');
 
 const LANES: Priority[] = ['high', 'normal'];
 /** SQS holds a message back for at most 15 minutes. */

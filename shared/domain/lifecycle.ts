@@ -64,7 +64,7 @@ export function settle(message: Message, report: AttemptReport, at: Circumstance
 /** A claim ended without an outcome (the process died, or its last write was lost): the gateway may have the message. */
 export function interrupt(message: Message, at: Circumstances): Decision {
   const interruptions = message.interruptions + 1;
-  const report: AttemptReport = { verdict: INTERRUPTED, startedAt: message.claimedAt ?? at.now };
+  const report = interruptedReport(message, at.now);
   const seen = { ...attempted(message, report), interruptions };
   if (interruptions >= POISON_AFTER) {
     return {
@@ -89,21 +89,22 @@ export function interrupt(message: Message, at: Circumstances): Decision {
 
 const INTERRUPTED: Verdict = { outcome: 'unknown', rule: 'interrupted', reason: 'interrupted' };
 
-/** The message's time is over. */
+const interruptedReport = (message: Message, now: number): AttemptReport => ({
+  verdict: INTERRUPTED,
+  startedAt: message.claimedAt ?? now,
+});
+
+/** The message's time is over. A claim that was cut short is counted first. */
 export function expire(message: Message, now: number): Decision {
   return {
     change: {
       ...final('error', now),
+      ...(message.status === 'sending' ? attempted(message, interruptedReport(message, now)) : {}),
       errorReason: 'expired',
       detail: message.detail ?? 'It expired before an attempt could be made.',
     },
     deadLetter: 'expired',
   };
-}
-
-/** Puts a claim back untouched: the call was never made. */
-export function release(message: Message, notBefore: number, at: Circumstances): Decision {
-  return { change: { ...waiting(message, notBefore, at), tries: message.tries - 1 } };
 }
 
 function final(status: 'sent' | 'error' | 'canceled', now: number): Change {

@@ -23,6 +23,9 @@ export function createMessages(db: DatabaseSync, commit: GroupCommit): MessageSt
   const dueRows = db.prepare(
     `SELECT id, due_at FROM messages WHERE priority = ? AND due_at <= ? ORDER BY due_at LIMIT ?`,
   );
+  const expiredRows = db.prepare(
+    'SELECT id FROM messages WHERE due_at IS NOT NULL AND expires_at <= ? ORDER BY expires_at LIMIT ?',
+  );
   const findKey = db.prepare('SELECT hash, ids FROM idempotency WHERE application_id = ? AND key = ?');
   const addKey = db.prepare(
     'INSERT INTO idempotency (application_id, key, hash, ids, created_at) VALUES (?, ?, ?, ?, ?)',
@@ -79,6 +82,10 @@ export function createMessages(db: DatabaseSync, commit: GroupCommit): MessageSt
 
     async due({ lane, before, limit }) {
       return dueRows.all(lane, before, limit).map((row) => ({ id: String(row.id), dueAt: Number(row.due_at) }));
+    },
+
+    async expired({ before, limit }) {
+      return expiredRows.all(before, limit).map((row) => String(row.id));
     },
 
     list: async (query) => listMessages(db, query),

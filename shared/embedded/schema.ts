@@ -51,6 +51,7 @@ const SCHEMA = `
   ) STRICT, WITHOUT ROWID;
 
   CREATE INDEX IF NOT EXISTS messages_due ON messages (priority, due_at) WHERE due_at IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS messages_expiring ON messages (expires_at) WHERE due_at IS NOT NULL;
   CREATE INDEX IF NOT EXISTS messages_by_application ON messages (application_id, id);
   CREATE INDEX IF NOT EXISTS messages_by_recipient ON messages (recipient, id);
   CREATE INDEX IF NOT EXISTS messages_not_sent ON messages (status, id) WHERE status <> 'sent';

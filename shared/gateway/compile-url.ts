@@ -8,10 +8,14 @@ import { parseTemplate, type TemplatePiece } from './template.ts';
 export const urlLiteral = (text: string): string =>
   text.toWellFormed().replace(/[^\x21-\x7e]+|["<>\\^`{|}#]/g, (part) => encodeURIComponent(part));
 
-const field = 'gatewayUrl';
-
 /** The host part with its variables filled in; a host that depends on the message could be pointed anywhere. */
-const fillAuthority = (pieces: readonly TemplatePiece[], end: number, names: Names, problems: Problems): string => {
+const fillAuthority = (
+  pieces: readonly TemplatePiece[],
+  end: number,
+  names: Names,
+  field: string,
+  problems: Problems,
+): string => {
   let out = '';
   for (const piece of pieces) {
     if (piece.at >= end) break;
@@ -31,11 +35,11 @@ const fillAuthority = (pieces: readonly TemplatePiece[], end: number, names: Nam
   return out;
 };
 
-const parseOrigin = (authority: string, problems: Problems): URL | undefined => {
+const parseOrigin = (authority: string, field: string, problems: Problems): URL | undefined => {
   try {
     return new URL(`${authority}/`);
   } catch {
-    problems.add(field, 'gatewayUrl is not a URL: its host or port cannot be read.', 'https://host/path');
+    problems.add(field, 'This is not a URL: its host or port cannot be read.', 'https://host/path');
     return undefined;
   }
 };
@@ -46,29 +50,30 @@ export const compileUrl = (
   names: Names,
   guard: GuardOptions,
   problems: Problems,
+  field = 'gatewayUrl',
 ): Part | undefined => {
   const template = settings.gatewayUrl.trim();
   if (template === '') {
-    problems.add(field, 'gatewayUrl is empty; it must be the address that the gateway documents.', 'https://host/path');
+    problems.add(field, 'The URL is empty; it must be the address that the gateway documents.', 'https://host/path');
     return undefined;
   }
   const { pieces, faults } = parseTemplate(template, names.known);
   addFaults(problems, field, faults);
   const authority = /^[a-z][a-z0-9+.-]*:\/\/[^/?#\\]*/i.exec(template)?.[0];
   if (authority === undefined) {
-    problems.add(field, 'gatewayUrl must be absolute and begin with https:// or http://.', 'https://host/path');
+    problems.add(field, 'The URL must be absolute and begin with https:// or http://.', 'https://host/path');
     return undefined;
   }
   if (template.includes('#'))
-    problems.add(field, 'gatewayUrl must not contain #, for what follows it is never sent; write %23.');
-  const origin = parseOrigin(fillAuthority(pieces, authority.length, names, problems), problems);
+    problems.add(field, 'The URL must not contain #, for what follows it is never sent; write %23.');
+  const origin = parseOrigin(fillAuthority(pieces, authority.length, names, field, problems), field, problems);
   if (!origin) return undefined;
   const blocked = explainBlockedUrl(origin, guard);
   if (blocked) problems.add(field, blocked);
   if (origin.protocol === 'http:' && !settings.allowPlainHttp && !isLocalSandbox(origin, guard))
     problems.add(
       field,
-      'gatewayUrl begins with http://, so numbers, texts and passwords would travel unencrypted. Use https://, or set allowPlainHttp to true.',
+      'The URL begins with http://, so numbers, texts and passwords would travel unencrypted. Use https://, or set allowPlainHttp to true.',
     );
   const rest = pieces.flatMap((piece): TemplatePiece[] => {
     if (piece.at >= authority.length) return [piece];

@@ -215,6 +215,12 @@ export const GatewaySettings = z.strictObject(
         error: 'phoneFormat is e164, digits, 00, number, or national:<country code>, e.g. national:91.',
       })
       .default('e164'),
+    /** ISO 3166 country of recipients written without `+`; null asks for international form. */
+    defaultCountry: z
+      .string({ error: 'defaultCountry is a country code of two letters, e.g. SO, or null.' })
+      .regex(/^[A-Z]{2}$/, { error: 'defaultCountry is a country code of two capital letters, e.g. SO, or null.' })
+      .nullable()
+      .default(null),
     /** Sender ID of messages that name none. */
     defaultFrom: z
       .string({ error: 'defaultFrom must be text.' })

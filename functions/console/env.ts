@@ -1,0 +1,14 @@
+import { Shared } from '#shared/env.ts';
+
+/** The environment of `console`. */
+export const Env = Shared.pick({
+  MESSAGES_TABLE: true,
+  SETTINGS_TABLE: true,
+  STATE_TABLE: true,
+  HIGH_QUEUE_URL: true,
+  NORMAL_QUEUE_URL: true,
+  OPERATOR_TOKEN_SECRET: true,
+  LOG_LEVEL: true,
+  CACHE_SECONDS: true,
+  ALLOW_LOCAL_ADDRESSES: true,
+});

@@ -1,0 +1,42 @@
+import { handle } from 'hono/aws-lambda';
+import { createApplications } from '#shared/aws/applications.ts';
+import { createDynamo, createSecretsManager, createSqs } from '#shared/aws/clients.ts';
+import { createGatewayStates } from '#shared/aws/gateway-states.ts';
+import { createHints } from '#shared/aws/hints.ts';
+import { createMessages } from '#shared/aws/messages.ts';
+import { createSecrets } from '#shared/aws/secrets.ts';
+import { createSettings } from '#shared/aws/settings.ts';
+import { createIds } from '#shared/domain/id.ts';
+import { readEnv } from '#shared/env.ts';
+import { createGatewayClient } from '#shared/gateway/call.ts';
+import { createGatewayReader } from '#shared/gateway/reader.ts';
+import { operatorByToken } from '#shared/http/operator.ts';
+import { createLogger } from '#shared/log.ts';
+import { HINT_GRACE_MS } from '../timing.ts';
+import { createConsoleApp } from './app.ts';
+import { Env } from './env.ts';
+
+const env = readEnv(Env);
+const dynamo = createDynamo();
+const secret = createSecrets(createSecretsManager());
+const guard = { allowLocalAddresses: env.ALLOW_LOCAL_ADDRESSES };
+const settings = createSettings(dynamo, env.SETTINGS_TABLE);
+
+/** API Gateway calls this for every request of an operator. */
+export const handler = handle(
+  createConsoleApp({
+    identify: operatorByToken(() => secret(env.OPERATOR_TOKEN_SECRET)),
+    settings,
+    gateway: createGatewayReader({ settings, clock: Date.now, cacheMs: env.CACHE_SECONDS * 1_000, guard }),
+    gatewayStates: createGatewayStates(dynamo, env.STATE_TABLE),
+    applications: createApplications(dynamo, env.SETTINGS_TABLE),
+    messages: createMessages(dynamo, env.MESSAGES_TABLE),
+    hints: createHints(createSqs(), { high: env.HIGH_QUEUE_URL, normal: env.NORMAL_QUEUE_URL }),
+    client: createGatewayClient(guard),
+    guard,
+    clock: Date.now,
+    newId: createIds(),
+    log: createLogger(env.LOG_LEVEL, console.log),
+    hintGraceMs: HINT_GRACE_MS,
+  }),
+);

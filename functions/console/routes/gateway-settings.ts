@@ -1,0 +1,83 @@
+import type { Hono } from 'hono';
+import * as z from 'zod';
+import { problemsOf } from '#shared/domain/zod-problems.ts';
+import { GATEWAY_SETTINGS } from '#shared/gateway/reader.ts';
+import { maskSettings } from '#shared/gateway/secrets.ts';
+import { defaultGatewaySettings, GatewaySettings } from '#shared/gateway/settings.ts';
+import type { AppEnv } from '#shared/http/app.ts';
+import { onlyMethods } from '#shared/http/app.ts';
+import { readJsonObject } from '#shared/http/json-body.ts';
+import { invalid, notFound, Problem } from '#shared/http/problem.ts';
+import type { SettingsVersion } from '#shared/ports.ts';
+import type { ConsoleDeps } from '../deps.ts';
+import { type Saved, saveGateway } from '../save-gateway.ts';
+
+const PATH = '/v1/admin/settings/gateway';
+
+/** Versions that the history shows. */
+const HISTORY = 50;
+
+const Version = z.int({ error: 'version is the whole number that was read.' }).min(0).optional();
+
+const show = ({ version, value }: SettingsVersion) => ({ version, ...maskSettings(GatewaySettings.parse(value)) });
+
+/** The gateway's settings: read with secrets masked, saved with a version, history, restore. */
+export function addGatewaySettings(app: Hono<AppEnv>, deps: ConsoleDeps): void {
+  app.get(PATH, async (c) => {
+    const saved = await deps.settings.read(GATEWAY_SETTINGS);
+    return c.json(saved ? show(saved) : { version: 0, ...maskSettings(defaultGatewaySettings) });
+  });
+
+  app.put(PATH, async (c) => {
+    const { value } = await readJsonObject(c);
+    const { version, ...settings } = value;
+    const expected = Version.safeParse(version);
+    if (!expected.success) throw invalid(problemsOf(expected.error, 'version'));
+    const saved = await saveGateway(settings, { operator: c.get('operator'), expected: expected.data }, deps);
+    return c.json(show(savedOf(saved)));
+  });
+
+  app.get(`${PATH}/history`, async (c) => {
+    const versions = await deps.settings.history(GATEWAY_SETTINGS, HISTORY);
+    return c.json({
+      versions: versions.map((each) => ({
+        version: each.version,
+        savedAt: new Date(each.savedAt).toISOString(),
+        savedBy: each.savedBy,
+        settings: maskSettings(GatewaySettings.parse(each.value)),
+      })),
+    });
+  });
+
+  app.post(`${PATH}/restore`, async (c) => {
+    const parsed = z.strictObject({ version: z.int().min(1) }).safeParse((await readJsonObject(c)).value);
+    if (!parsed.success) throw invalid(problemsOf(parsed.error));
+    const versions = await deps.settings.history(GATEWAY_SETTINGS, Number.MAX_SAFE_INTEGER);
+    const wanted = versions.find(({ version }) => version === parsed.data.version);
+    if (!wanted) throw notFound(`There is no version ${parsed.data.version}.`);
+    const saved = await saveGateway(wanted.value, { operator: c.get('operator'), expected: undefined }, deps);
+    return c.json(show(savedOf(saved)));
+  });
+
+  onlyMethods(app, PATH, 'GET, PUT');
+  onlyMethods(app, `${PATH}/history`, 'GET');
+  onlyMethods(app, `${PATH}/restore`, 'POST');
+}
+
+function savedOf(saved: Saved): SettingsVersion {
+  switch (saved.kind) {
+    case 'saved':
+      return saved.version;
+    case 'invalid':
+      throw invalid(saved.problems);
+    case 'conflict':
+      throw new Problem(
+        409,
+        'settings-conflict',
+        `Somebody saved version ${saved.version} meanwhile; read it and save again.`,
+        {
+          errors: [{ field: 'version', detail: 'This is not the newest version.', allowed: String(saved.version) }],
+        },
+      );
+  }
+}

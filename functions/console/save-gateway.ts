@@ -1,0 +1,70 @@
+import { freshGatewayState } from '#shared/domain/gateway-state.ts';
+import type { FieldProblem } from '#shared/domain/problem.ts';
+import { problemsOf } from '#shared/domain/zod-problems.ts';
+import { compileGateway } from '#shared/gateway/compile.ts';
+import { GATEWAY_SETTINGS } from '#shared/gateway/reader.ts';
+import { mergeSecrets } from '#shared/gateway/secrets.ts';
+import { GatewaySettings } from '#shared/gateway/settings.ts';
+import { GatewaySettingsInput } from '#shared/gateway/settings-input.ts';
+import type { GatewayStates, SettingsVersion } from '#shared/ports.ts';
+import type { ConsoleDeps } from './deps.ts';
+
+export type ReadSettings = { ok: true; settings: GatewaySettings } | { ok: false; problems: FieldProblem[] };
+
+type Deps = Pick<ConsoleDeps, 'settings' | 'gateway' | 'gatewayStates' | 'guard' | 'clock'>;
+
+/** Reads settings as an operator wrote them: secrets given as null are filled from what is stored, and everything is tried. */
+export async function readSettings(input: unknown, deps: Pick<Deps, 'settings' | 'guard'>): Promise<ReadSettings> {
+  const parsed = GatewaySettingsInput.safeParse(input);
+  if (!parsed.success) return { ok: false, problems: problemsOf(parsed.error) };
+  const merged = mergeSecrets(await storedSettings(deps), parsed.data);
+  if (!merged.ok) return merged;
+  const compiled = compileGateway(merged.settings, deps.guard);
+  return compiled.ok ? { ok: true, settings: merged.settings } : compiled;
+}
+
+const storedSettings = async ({ settings }: Pick<Deps, 'settings'>): Promise<GatewaySettings | undefined> => {
+  const saved = await settings.read(GATEWAY_SETTINGS);
+  return saved && GatewaySettings.parse(saved.value);
+};
+
+export type Saved =
+  | { kind: 'saved'; version: SettingsVersion }
+  | { kind: 'invalid'; problems: FieldProblem[] }
+  /** Somebody saved in between; `version` is the newest now. */
+  | { kind: 'conflict'; version: number };
+
+/**
+ * Saves settings as the next version. With `expected`, only if that is the newest version.
+ *
+ * A pause that the relay made by itself (wrong password, no credit, wrong success rule) ends with the save, because settings are what
+ * caused it; a pause by an operator stays.
+ */
+export async function saveGateway(
+  input: unknown,
+  by: { operator: string; expected: number | undefined },
+  deps: Deps,
+): Promise<Saved> {
+  const read = await readSettings(input, deps);
+  if (!read.ok) return { kind: 'invalid', problems: read.problems };
+  const newest = (await deps.settings.read(GATEWAY_SETTINGS))?.version ?? 0;
+  const version = await deps.settings.write(GATEWAY_SETTINGS, {
+    value: read.settings,
+    expectedVersion: by.expected ?? newest,
+    savedAt: deps.clock(),
+    savedBy: by.operator,
+  });
+  if (!version) return { kind: 'conflict', version: (await deps.settings.read(GATEWAY_SETTINGS))?.version ?? newest };
+  deps.gateway.forget();
+  await endOwnPause(deps.gatewayStates);
+  return { kind: 'saved', version };
+}
+
+async function endOwnPause(states: GatewayStates): Promise<void> {
+  for (;;) {
+    const { revision, state } = await states.read();
+    if (state.pause?.by === 'operator') return;
+    const fresh = { ...freshGatewayState, nextSlotAt: state.nextSlotAt, notBefore: state.notBefore };
+    if (await states.write(fresh, revision)) return;
+  }
+}

@@ -1,0 +1,12 @@
+import { Shared } from '#shared/env.ts';
+
+/** The environment of `deliver`. */
+export const Env = Shared.pick({
+  MESSAGES_TABLE: true,
+  SETTINGS_TABLE: true,
+  STATE_TABLE: true,
+  DEAD_LETTER_QUEUE_URL: true,
+  LOG_LEVEL: true,
+  CACHE_SECONDS: true,
+  ALLOW_LOCAL_ADDRESSES: true,
+});

@@ -1,0 +1,36 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Context, SQSEvent } from 'aws-lambda';
+import { createDynamo, createSqs } from '#shared/aws/clients.ts';
+import { createDeadLetters } from '#shared/aws/dead-letters.ts';
+import { createGatewayStates } from '#shared/aws/gateway-states.ts';
+import { createMessages } from '#shared/aws/messages.ts';
+import { createSettings } from '#shared/aws/settings.ts';
+import { readEnv } from '#shared/env.ts';
+import { createGatewayClient } from '#shared/gateway/call.ts';
+import { createGatewayReader } from '#shared/gateway/reader.ts';
+import { createLogger } from '#shared/log.ts';
+import { HINT_GRACE_MS } from '../timing.ts';
+import { Env } from './env.ts';
+import { type BatchResponse, deliverRecords } from './from-queue.ts';
+
+const env = readEnv(Env);
+const dynamo = createDynamo();
+const guard = { allowLocalAddresses: env.ALLOW_LOCAL_ADDRESSES };
+const settings = createSettings(dynamo, env.SETTINGS_TABLE);
+
+const deps = {
+  messages: createMessages(dynamo, env.MESSAGES_TABLE),
+  deadLetters: createDeadLetters(createSqs(), env.DEAD_LETTER_QUEUE_URL),
+  gatewayStates: createGatewayStates(dynamo, env.STATE_TABLE),
+  gateway: createGatewayReader({ settings, clock: Date.now, cacheMs: env.CACHE_SECONDS * 1_000, guard }),
+  call: createGatewayClient(guard).call,
+  clock: Date.now,
+  random: Math.random,
+  sleep: (ms: number) => sleep(ms),
+  log: createLogger(env.LOG_LEVEL, console.log),
+  hintGraceMs: HINT_GRACE_MS,
+};
+
+/** SQS calls this with hints; it answers which of them must be shown again. */
+export const handler = (event: SQSEvent, context: Context): Promise<BatchResponse> =>
+  deliverRecords(event.Records, deps, () => context.getRemainingTimeInMillis());

@@ -1,0 +1,153 @@
+import type { Hono } from 'hono';
+import { isId } from '#shared/domain/id.ts';
+import { MAX_BATCH } from '#shared/domain/send-request.ts';
+import type { GatewayReader } from '#shared/gateway/reader.ts';
+import { type AppEnv, createApp, onlyMethods } from '#shared/http/app.ts';
+import { type Authenticate, createAuthenticate } from '#shared/http/authenticate.ts';
+import { readJsonObject } from '#shared/http/json-body.ts';
+import { readListQuery } from '#shared/http/message-query.ts';
+import { viewAttempts, viewMessage } from '#shared/http/message-view.ts';
+import { invalid, notFound, Problem } from '#shared/http/problem.ts';
+import type { Logger } from '#shared/log.ts';
+import type { AcceptResult, Applications } from '#shared/ports.ts';
+import openapi from '../../docs/openapi.json' with { type: 'json' };
+import { type AcceptDeps, accept } from './accept.ts';
+import { check, checkBatch } from './draft.ts';
+import { idempotencyOf } from './idempotency.ts';
+
+/** What the API for applications needs from the outside. */
+export type SendDeps = AcceptDeps & {
+  applications: Applications;
+  gateway: GatewayReader;
+  log: Logger;
+  /** How long a key that was looked up is remembered, milliseconds; a revocation is effective after at most that. */
+  keyCacheMs: number;
+};
+
+/** Validity of a message while no gateway is set up: the model's two days. */
+const DEFAULT_DAYS = 2;
+const DAY_MS = 86_400_000;
+
+/** The API for applications: accept messages, tell what became of them. */
+export function createSendApp(deps: SendDeps): Hono<AppEnv> {
+  const app = createApp(deps);
+  const authenticate = createAuthenticate({
+    applications: deps.applications,
+    clock: deps.clock,
+    cacheMs: deps.keyCacheMs,
+  });
+
+  app.get('/health', (c) => c.json({ status: 'ok' }));
+  app.get('/v1/openapi.json', (c) => c.json(openapi));
+  addSending(app, deps, authenticate);
+  addReading(app, deps, authenticate);
+
+  onlyMethods(app, '/health', 'GET');
+  onlyMethods(app, '/v1/openapi.json', 'GET');
+  onlyMethods(app, '/v1/messages', 'GET, POST');
+  onlyMethods(app, '/v1/messages/batch', 'POST');
+  onlyMethods(app, '/v1/messages/:id', 'GET');
+  return app;
+}
+
+async function sending(deps: SendDeps): Promise<{ validityMs: number; defaultCountry: string | null; now: number }> {
+  const settings = (await deps.gateway.current())?.gateway.settings;
+  return {
+    validityMs: Math.round((settings?.daysUntilExpiration ?? DEFAULT_DAYS) * DAY_MS),
+    defaultCountry: settings?.defaultCountry ?? null,
+    now: deps.clock(),
+  };
+}
+
+function addSending(app: Hono<AppEnv>, deps: SendDeps, authenticate: Authenticate): void {
+  app.post('/v1/messages', async (c) => {
+    const application = await authenticate(c);
+    const { value } = await readJsonObject(c);
+    const idempotency = idempotencyOf(c, value);
+    const at = await sending(deps);
+    const checked = check(value, at);
+    if (!checked.ok) throw invalid(checked.errors);
+    const result = await accept(deps, {
+      applicationId: application.id,
+      items: [checked],
+      validityMs: at.validityMs,
+      ...(idempotency === undefined ? {} : { idempotency }),
+    });
+    const [message] = acceptedOf(result).messages;
+    if (!message) throw new Error('An accepted message is missing.');
+    return c.json(viewMessage(message), 202, { location: `/v1/messages/${message.id}` });
+  });
+
+  app.post('/v1/messages/batch', async (c) => {
+    const application = await authenticate(c);
+    const { value } = await readJsonObject(c);
+    const idempotency = idempotencyOf(c, value);
+    const at = await sending(deps);
+    const items = checkBatch(batchItems(value), at);
+    const errors = items.flatMap((item) => (item.ok ? [] : item.errors));
+    if (!items.some((item) => item.ok)) throw invalid(errors);
+    const result = await accept(deps, {
+      applicationId: application.id,
+      items,
+      validityMs: at.validityMs,
+      ...(idempotency === undefined ? {} : { idempotency }),
+    });
+    const { messages } = acceptedOf(result);
+    const results = items.map((item, index) => {
+      const message = messages[index];
+      return message
+        ? { status: 202, message: viewMessage(message) }
+        : { status: 400, errors: item.ok ? [] : item.errors };
+    });
+    const accepted = results.filter((each) => each.status === 202).length;
+    return c.json({ accepted, refused: results.length - accepted, results }, 202);
+  });
+}
+
+function batchItems(body: Record<string, unknown>): unknown[] {
+  const unknown = Object.keys(body).filter((name) => name !== 'messages');
+  if (unknown.length > 0) {
+    throw invalid(
+      unknown.map((field) => ({ field: field.slice(0, 64), detail: 'This field is not known.', allowed: 'messages' })),
+    );
+  }
+  const { messages } = body;
+  if (!Array.isArray(messages) || messages.length < 1 || messages.length > MAX_BATCH) {
+    const given = Array.isArray(messages) ? ` It has ${messages.length}.` : '';
+    throw invalid([
+      { field: 'messages', detail: `A batch is a list of messages.${given}`, allowed: `1 to ${MAX_BATCH} messages` },
+    ]);
+  }
+  return messages;
+}
+
+function acceptedOf(result: AcceptResult): Extract<AcceptResult, { kind: 'accepted' }> {
+  if (result.kind === 'accepted') return result;
+  throw new Problem(409, 'idempotency-conflict', 'This Idempotency-Key was used with another body.', {
+    errors: [
+      {
+        field: 'Idempotency-Key',
+        detail: 'The key was used with another body.',
+        allowed: 'a new key for a new request',
+      },
+    ],
+  });
+}
+
+function addReading(app: Hono<AppEnv>, deps: SendDeps, authenticate: Authenticate): void {
+  app.get('/v1/messages', async (c) => {
+    const application = await authenticate(c);
+    const { defaultCountry } = await sending(deps);
+    const query = readListQuery(c.req.queries(), defaultCountry);
+    const page = await deps.messages.list({ ...query, applicationId: application.id });
+    return c.json({ messages: page.items.map(viewMessage), next: page.next ?? null });
+  });
+
+  app.get('/v1/messages/:id', async (c) => {
+    const application = await authenticate(c);
+    const id = c.req.param('id');
+    const message = isId(id) ? (await deps.messages.get([id])).get(id) : undefined;
+    if (message?.applicationId !== application.id) throw notFound('There is no message with this id.');
+    return c.json({ ...viewMessage(message), attempts: viewAttempts(message) });
+  });
+}

@@ -1,0 +1,98 @@
+import type { Message } from '#shared/domain/message.ts';
+import { parseNumber } from '#shared/domain/number.ts';
+import type { FieldProblem } from '#shared/domain/problem.ts';
+import { countSegments, type Segments } from '#shared/domain/segments.ts';
+import { MAX_SEGMENTS, MAX_VALIDITY_SECONDS, SendRequest } from '#shared/domain/send-request.ts';
+import { problemsOf } from '#shared/domain/zod-problems.ts';
+import type { Checked } from './accept.ts';
+
+/** A send request that passed every check: the number in E.164, the segments counted. */
+export type Draft = Omit<SendRequest, 'to' | 'sendAt'> & Segments & { to: string; sendAt?: number };
+
+/** Checks one send request whole, so that the caller sees everything that is wrong at once. `prefix` is the item's place in a batch. */
+export function check(input: unknown, at: { now: number; defaultCountry: string | null; prefix?: string }): Checked {
+  const prefix = at.prefix ?? '';
+  const parsed = SendRequest.safeParse(input);
+  if (!parsed.success) return { ok: false, errors: problemsOf(parsed.error, prefix) };
+  const { sendAt: sendAtText, to, ...rest } = parsed.data;
+  const errors: FieldProblem[] = [];
+  const field = (name: string): string => (prefix === '' ? name : `${prefix}.${name}`);
+  const number = parseNumber(to, at.defaultCountry);
+  if (!number.ok) errors.push({ field: field('to'), detail: number.detail, allowed: number.allowed });
+  const counted = countSegments(rest.text);
+  if (counted.segments > MAX_SEGMENTS) {
+    errors.push({
+      field: field('text'),
+      detail: `The text needs ${counted.segments} segments in ${counted.encoding}.`,
+      allowed: `at most ${MAX_SEGMENTS} segments`,
+    });
+  }
+  const sendAt = sendAtText === undefined ? undefined : Date.parse(sendAtText);
+  if (sendAt !== undefined && sendAt > at.now + MAX_VALIDITY_SECONDS * 1_000) {
+    errors.push({
+      field: field('sendAt'),
+      detail: 'The time to send at is too far ahead.',
+      allowed: 'at most 30 days ahead',
+    });
+  }
+  if (!number.ok || errors.length > 0) return { ok: false, errors };
+  return { ok: true, draft: { ...rest, ...counted, to: number.number, ...(sendAt === undefined ? {} : { sendAt }) } };
+}
+
+/** Checks the items of a batch; the same text to the same recipient twice in one batch is a mistake and refused. */
+export function checkBatch(items: unknown[], at: { now: number; defaultCountry: string | null }): Checked[] {
+  const seen = new Map<string, number>();
+  return items.map((item, index) => {
+    const prefix = `messages[${index}]`;
+    const checked = check(item, { ...at, prefix });
+    if (!checked.ok) return checked;
+    const sameAs = JSON.stringify([checked.draft.to, checked.draft.text]);
+    const first = seen.get(sameAs);
+    if (first === undefined) {
+      seen.set(sameAs, index);
+      return checked;
+    }
+    const detail = `The same text to the same recipient stands in messages[${first}] already.`;
+    return { ok: false, errors: [{ field: `${prefix}.to`, detail, allowed: 'each recipient once per text' }] };
+  });
+}
+
+/** The record of a new message. */
+export function toMessage(
+  draft: Draft,
+  at: { id: string; applicationId: string; now: number; validityMs: number; hintGraceMs: number },
+): Message {
+  const notBefore = Math.max(at.now, draft.sendAt ?? 0);
+  const validityMs = draft.expiresInSeconds === undefined ? at.validityMs : draft.expiresInSeconds * 1_000;
+  const expiresAt = notBefore + validityMs;
+  return {
+    id: at.id,
+    applicationId: at.applicationId,
+    to: draft.to,
+    from: draft.from ?? null,
+    text: draft.text,
+    type: draft.type ?? 'message',
+    reference: draft.reference ?? null,
+    priority: draft.priority ?? 'normal',
+    segments: draft.segments,
+    encoding: draft.encoding,
+    status: 'queued',
+    errorReason: null,
+    detail: null,
+    acceptedAt: at.now,
+    notBefore,
+    dueAt: Math.min(notBefore + at.hintGraceMs, expiresAt),
+    expiresAt,
+    finalAt: null,
+    attempt: 0,
+    tries: 0,
+    ambiguous: 0,
+    interruptions: 0,
+    claimedAt: null,
+    leaseUntil: null,
+    held: false,
+    gatewayMessageId: null,
+    attempts: [],
+    revision: 1,
+  };
+}

@@ -1,0 +1,36 @@
+import { handle } from 'hono/aws-lambda';
+import { createApplications } from '#shared/aws/applications.ts';
+import { createDynamo, createSqs } from '#shared/aws/clients.ts';
+import { createHints } from '#shared/aws/hints.ts';
+import { createMessages } from '#shared/aws/messages.ts';
+import { createSettings } from '#shared/aws/settings.ts';
+import { createIds } from '#shared/domain/id.ts';
+import { readEnv } from '#shared/env.ts';
+import { createGatewayReader } from '#shared/gateway/reader.ts';
+import { createLogger } from '#shared/log.ts';
+import { HINT_GRACE_MS } from '../timing.ts';
+import { createSendApp } from './app.ts';
+import { Env } from './env.ts';
+
+const env = readEnv(Env);
+const dynamo = createDynamo();
+const log = createLogger(env.LOG_LEVEL, console.log);
+const cacheMs = env.CACHE_SECONDS * 1_000;
+const guard = { allowLocalAddresses: env.ALLOW_LOCAL_ADDRESSES };
+const settings = createSettings(dynamo, env.SETTINGS_TABLE);
+
+/** API Gateway calls this for every request of an application. */
+export const handler = handle(
+  createSendApp({
+    messages: createMessages(dynamo, env.MESSAGES_TABLE),
+    hints: createHints(createSqs(), { high: env.HIGH_QUEUE_URL, normal: env.NORMAL_QUEUE_URL }),
+    applications: createApplications(dynamo, env.SETTINGS_TABLE),
+    gateway: createGatewayReader({ settings, clock: Date.now, cacheMs, guard }),
+    clock: Date.now,
+    newId: createIds(),
+    keyCacheMs: cacheMs,
+    hintGraceMs: HINT_GRACE_MS,
+    hintLost: (count) => log.error('hints lost', { count }),
+    log,
+  }),
+);

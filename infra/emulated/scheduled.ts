@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import type { Context, ScheduledEvent } from 'aws-lambda';
+import { lambdaContext } from './lambda-context.ts';
+
+/** A function that a rule starts, as Lambda calls it. */
+export type ScheduledHandler = (event: ScheduledEvent, context: Context) => Promise<unknown>;
+
+/** Makes the event that an EventBridge rule sends at its time. */
+export const scheduledEvent = (ruleName: string): ScheduledEvent => ({
+  version: '0',
+  id: randomUUID(),
+  'detail-type': 'Scheduled Event',
+  source: 'aws.events',
+  account: '000000000000',
+  time: new Date().toISOString(),
+  region: 'us-east-1',
+  resources: [`arn:aws:events:us-east-1:000000000000:rule/${ruleName}`],
+  detail: {},
+});
+
+/** Starts a function every `intervalMs`, one run after the other. `stop` resolves when the running one has ended. */
+export function runEvery(
+  intervalMs: number,
+  { ruleName, handler, timeoutMs = 60_000 }: { ruleName: string; handler: ScheduledHandler; timeoutMs?: number },
+): { stop(): Promise<void> } {
+  let running: Promise<void> | undefined;
+  const run = async (): Promise<void> => {
+    try {
+      await handler(scheduledEvent(ruleName), lambdaContext(ruleName, timeoutMs));
+    } catch (error) {
+      // Lambda logs what a function throws; the next run comes all the same.
+      console.error(error);
+    }
+  };
+  const timer = setInterval(() => {
+    running ??= run().finally(() => {
+      running = undefined;
+    });
+  }, intervalMs);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}

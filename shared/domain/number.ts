@@ -1,0 +1,52 @@
+import { type CountryCode, isSupportedCountry, ParseError, parsePhoneNumberWithError } from 'libphonenumber-js/max';
+
+/** A recipient in E.164, or why it is none. The reason never repeats the number. */
+export type ParsedNumber = { ok: true; number: string } | { ok: false; detail: string; allowed: string };
+
+const ALLOWED = 'a phone number in international form, such as +14155550123: 4 to 15 digits';
+
+/**
+ * Reads a recipient as people write it (`+252 61 234-5678`, or national when `defaultCountry` is set) into E.164.
+ *
+ * @param defaultCountry ISO 3166 alpha-2, for numbers without `+`; null asks for international form
+ */
+export function parseNumber(input: string, defaultCountry: string | null): ParsedNumber {
+  const refuse = (detail: string): ParsedNumber => ({ ok: false, detail, allowed: ALLOWED });
+  if (input.trim() === '') return refuse('The recipient is empty.');
+  if (input.length > 40) return refuse('The recipient is too long for a phone number.');
+  if (!/^[+0-9 ()./-]*$/.test(input)) {
+    return refuse('The recipient may hold only the digits 0 to 9, a leading +, and spaces, dashes, dots or brackets.');
+  }
+  if (!input.startsWith('+') && defaultCountry === null) {
+    return refuse('The recipient has no country code and no default country is set.');
+  }
+  try {
+    const country = defaultCountry !== null && isSupportedCountry(defaultCountry) ? defaultCountry : undefined;
+    const parsed = parsePhoneNumberWithError(input, {
+      extract: false,
+      ...(country ? { defaultCountry: country } : {}),
+    });
+    if (!parsed.isValid()) return refuse('The recipient is not a number that its country uses.');
+    if (parsed.getType() === 'PREMIUM_RATE')
+      return refuse('The recipient is a premium-rate number; those are not sent to.');
+    return { ok: true, number: parsed.number };
+  } catch (cause) {
+    if (!(cause instanceof ParseError)) throw cause;
+    return refuse(REASONS[cause.message] ?? 'The recipient is not a phone number.');
+  }
+}
+
+const REASONS: Record<string, string> = {
+  INVALID_COUNTRY: 'The recipient does not start with a country code that exists.',
+  NOT_A_NUMBER: 'The recipient is not a phone number.',
+  TOO_SHORT: 'The recipient has too few digits.',
+  TOO_LONG: 'The recipient has too many digits.',
+  INVALID_LENGTH: 'The recipient has a number of digits that its country does not use.',
+};
+
+/** True for a country code that numbers can be read with. */
+export const isCountry = (value: string): value is CountryCode => isSupportedCountry(value);
+
+/** A number for logs and lists: `+25261•••5678`. */
+export const maskNumber = (number: string): string =>
+  number.length <= 6 ? '•••' : `${number.slice(0, Math.max(3, number.length - 7))}•••${number.slice(-4)}`;

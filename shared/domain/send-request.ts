@@ -1,0 +1,98 @@
+import * as z from 'zod';
+import { says } from './zod-problems.ts';
+
+/** Longest validity of a message and furthest `sendAt`, in seconds: 30 days. */
+export const MAX_VALIDITY_SECONDS = 30 * 86_400;
+/** Longest text, in UTF-16 code units. */
+export const MAX_TEXT = 1_600;
+/** Most segments of one text. */
+export const MAX_SEGMENTS = 10;
+/** Most messages of one batch. */
+export const MAX_BATCH = 100;
+
+/** What has no place in a text message: control characters other than tab and line breaks. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+
+const text = z
+  .string({ error: (issue) => (issue.input === undefined ? 'A text is needed.' : 'The text must be a string.') })
+  .refine((value) => value.trim() !== '', {
+    error: says('The text is empty.', 'at least one visible character'),
+  })
+  .refine((value) => value.length <= MAX_TEXT, {
+    error: says(`The text is longer than ${MAX_TEXT} characters.`, `1 to ${MAX_TEXT} characters`),
+  })
+  .refine((value) => value.isWellFormed(), {
+    error: says('The text holds half of a surrogate pair.', 'well-formed Unicode'),
+  })
+  .refine((value) => !CONTROL.test(value), {
+    error: says('The text holds a control character.', 'printable characters, tab and line breaks'),
+  })
+  .meta({
+    description: 'The message, as the recipient reads it.',
+    examples: ['Your code is 4711.'],
+    minLength: 1,
+    maxLength: MAX_TEXT,
+  });
+
+/** Up to 11 letters, digits, spaces and few signs, or a number of up to 15 digits: what networks take. */
+const SENDER = /^(?:[A-Za-z0-9 ._&-]{1,11}|\+?[0-9]{3,15})$/;
+
+/** The body of `POST /v1/messages`, and an item of a batch. */
+export const SendRequest = z
+  .strictObject({
+    to: z
+      .string({
+        error: (issue) =>
+          issue.input === undefined
+            ? 'A recipient is needed.'
+            : 'The recipient must be one string; use /v1/messages/batch for several.',
+      })
+      .meta({ description: 'Recipient, in international form (E.164).', examples: ['+252612345678'] }),
+    text,
+    from: z
+      .string({ error: 'The sender ID must be a string.' })
+      .regex(SENDER, {
+        error: says(
+          'The sender ID is not one that networks take.',
+          '1 to 11 letters, digits, spaces or . _ & -, or a number of 3 to 15 digits',
+        ),
+      })
+      .optional()
+      .meta({ description: "Sender ID; the gateway settings' default when absent.", examples: ['MyISP'] }),
+    type: z
+      .string({ error: 'The type must be a string.' })
+      .regex(/^[a-z0-9][a-z0-9 _-]{0,31}$/, {
+        error: says('The type is not of the allowed form.', '1 to 32 small letters, digits, spaces, _ or -'),
+      })
+      .optional()
+      .meta({
+        description: 'A word to find it by in the log; `message` when absent.',
+        examples: ['message', 'test', 'monitoring'],
+      }),
+    reference: z
+      .string({ error: 'The reference must be a string.' })
+      .regex(/^[\x20-\x7e]{1,128}$/, {
+        error: says('The reference is not of the allowed form.', '1 to 128 printable ASCII characters'),
+      })
+      .optional()
+      .meta({ description: 'Your own id, given back with the message.' }),
+    expiresInSeconds: z
+      .int({ error: 'The validity must be a whole number of seconds.' })
+      .min(1, { error: says('The validity is too short.', `1 to ${MAX_VALIDITY_SECONDS}`) })
+      .max(MAX_VALIDITY_SECONDS, {
+        error: says('The validity is too long.', `1 to ${MAX_VALIDITY_SECONDS}`),
+      })
+      .optional()
+      .meta({ description: 'Sending is tried for so long; the gateway settings say when absent.' }),
+    sendAt: z.iso
+      .datetime({ offset: true, error: 'The time to send at is not an ISO 8601 date with time and zone.' })
+      .optional()
+      .meta({ description: 'Not before this time; up to 30 days ahead.', examples: ['2026-12-24T08:00:00Z'] }),
+    priority: z
+      .enum(['high', 'normal'], { error: says('The priority is not known.', 'high or normal') })
+      .optional()
+      .meta({ description: '`high` for one-time codes: never behind the `normal` ones. `normal` when absent.' }),
+  })
+  .meta({ id: 'SendRequest' });
+export type SendRequest = z.infer<typeof SendRequest>;

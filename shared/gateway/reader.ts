@@ -1,0 +1,53 @@
+import type { Clock, SettingsStore, SettingsVersion } from '#shared/ports.ts';
+import { type CompiledGateway, compileGateway } from './compile.ts';
+import type { GuardOptions } from './guard.ts';
+import { createRedactor, type Redactor } from './redact.ts';
+import { GatewaySettings } from './settings.ts';
+
+/** Name of the settings document. */
+export const GATEWAY_SETTINGS = 'gateway';
+
+/** One version of the gateway's settings, ready for use. A batch uses one snapshot from start to end. */
+export type GatewaySnapshot = { version: number; gateway: CompiledGateway; redactor: Redactor };
+
+/** Gives the current snapshot; undefined while nothing is set up. */
+export type GatewayReader = {
+  current(): Promise<GatewaySnapshot | undefined>;
+  /** Forgets what was remembered, e.g. after a save in this process. */
+  forget(): void;
+};
+
+/** Reads the settings at most once per `cacheMs`, and compiles a version only once. */
+export function createGatewayReader(deps: {
+  settings: SettingsStore;
+  clock: Clock;
+  cacheMs: number;
+  guard: GuardOptions;
+}): GatewayReader {
+  let snapshot: GatewaySnapshot | undefined;
+  let until = 0;
+  return {
+    async current() {
+      const now = deps.clock();
+      if (now < until) return snapshot;
+      const saved = await deps.settings.read(GATEWAY_SETTINGS);
+      if (saved?.version !== snapshot?.version) snapshot = saved && compile(saved, deps.guard);
+      until = now + deps.cacheMs;
+      return snapshot;
+    },
+    forget() {
+      until = 0;
+    },
+  };
+}
+
+function compile({ version, value }: SettingsVersion, guard: GuardOptions): GatewaySnapshot {
+  const settings = GatewaySettings.parse(value);
+  const compiled = compileGateway(settings, guard);
+  if (!compiled.ok) {
+    throw new Error(
+      `Version ${version} of the gateway settings does not compile: ${compiled.problems[0]?.detail ?? ''}`,
+    );
+  }
+  return { version, gateway: compiled.gateway, redactor: createRedactor(settings) };
+}

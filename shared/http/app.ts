@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { Hono } from 'hono';
+import type { Logger } from '#shared/log.ts';
+import { Unavailable } from '#shared/ports.ts';
+import { Problem, problemResponse } from './problem.ts';
+
+/** What routes can read: the id that ties an answer to its log lines, and on operator routes who asks. */
+export type AppEnv = { Variables: { requestId: string; operator: string } };
+
+/** Methods that this relay answers somewhere; others are refused before routing. */
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE']);
+
+/** A Hono app with what all of ours share: request id, security headers, problem details for every error. */
+export function createApp(deps: { log: Logger }): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  app.use(async (c, next) => {
+    const requestId = randomUUID();
+    c.set('requestId', requestId);
+    if (!METHODS.has(c.req.method)) {
+      return problemResponse(c, new Problem(405, 'method-not-allowed', 'This method is not supported.'), requestId);
+    }
+    await next();
+    c.res.headers.set('x-request-id', requestId);
+    c.res.headers.set('x-content-type-options', 'nosniff');
+    return undefined;
+  });
+  app.notFound((c) => problemResponse(c, new Problem(404, 'not-found', 'There is nothing here.'), c.get('requestId')));
+  app.onError((error, c) => {
+    const requestId = c.get('requestId');
+    if (error instanceof Problem) return problemResponse(c, error, requestId);
+    const unavailable = error instanceof Unavailable;
+    deps.log.error(unavailable ? 'store unavailable' : 'request failed', { requestId, path: c.req.routePath, error });
+    const problem = unavailable
+      ? new Problem(
+          503,
+          'not-available',
+          'The relay cannot store anything at the moment; nothing was accepted. Try again.',
+          {
+            headers: { 'retry-after': '5' },
+          },
+        )
+      : new Problem(500, 'internal-error', 'The relay failed; look for the request id in its log.');
+    return problemResponse(c, problem, requestId);
+  });
+  return app;
+}
+
+/** Answers 405 with `Allow` on a path for every method that it does not have. Mount after its routes. */
+export function onlyMethods(app: Hono<AppEnv>, path: string, allow: string): void {
+  app.all(path, (c) => {
+    throw new Problem(405, 'method-not-allowed', `${c.req.method} is not possible here.`, {
+      headers: { allow },
+      errors: [{ field: 'method', detail: 'The method is not possible on this path.', allowed: allow }],
+    });
+  });
+}

@@ -1,0 +1,34 @@
+/** Fields of a log line; errors are written with name, message, stack and cause. Never a secret, a phone number or a text (P8). */
+export type LogFields = Record<string, unknown>;
+
+/** Structured log: one JSON object a line. */
+export type Logger = {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+};
+
+const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof LEVELS)[number];
+
+/** A logger that writes lines at or above `level`. */
+export function createLogger(level: LogLevel, write: (line: string) => void, clock: () => number = Date.now): Logger {
+  const at =
+    (each: LogLevel) =>
+    (message: string, fields: LogFields = {}) => {
+      if (LEVELS.indexOf(each) < LEVELS.indexOf(level)) return;
+      write(JSON.stringify({ time: new Date(clock()).toISOString(), level: each, message, ...describe(fields) }));
+    };
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+const describe = (fields: LogFields): LogFields =>
+  Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => [key, value instanceof Error ? errorOf(value) : value]),
+  );
+
+function errorOf(error: Error): LogFields {
+  const cause = error.cause instanceof Error ? { cause: errorOf(error.cause) } : {};
+  return { name: error.name, message: error.message, stack: error.stack, ...cause };
+}

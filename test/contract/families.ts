@@ -1,0 +1,102 @@
+import { DeleteMessageCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import * as z from 'zod';
+import { CREDENTIALS, REGION, startEmulators } from '#infra/emulated/emulators.ts';
+import { TABLES } from '#infra/emulated/tables.ts';
+import { createApplications } from '#shared/aws/applications.ts';
+import { createDynamo, createSqs } from '#shared/aws/clients.ts';
+import { createDeadLetters } from '#shared/aws/dead-letters.ts';
+import { createGatewayStates } from '#shared/aws/gateway-states.ts';
+import { createHints, parseHint } from '#shared/aws/hints.ts';
+import { createMessages } from '#shared/aws/messages.ts';
+import { createSettings } from '#shared/aws/settings.ts';
+import { createInProcessHints } from '#shared/embedded/hints.ts';
+import { openEmbeddedStores } from '#shared/embedded/stores.ts';
+import type { Applications, DeadLetters, GatewayStates, Hints, MessageStore, SettingsStore } from '#shared/ports.ts';
+
+/** The ports of one family, freshly made and empty. */
+export type Family = {
+  messages: MessageStore;
+  hints: Hints;
+  deadLetters: DeadLetters;
+  settings: SettingsStore;
+  gatewayStates: GatewayStates;
+  applications: Applications;
+  /** Dead letters that are there. */
+  deadLettersThere(): Promise<{ id: string; reason: string; at: number }[]>;
+  /** Ids of the hints that can be taken now. */
+  takeHints(): Promise<{ id: string; alone: boolean }[]>;
+  close(): Promise<void>;
+};
+
+/** Every suite of a port runs on both. */
+export const families: { name: string; open: () => Promise<Family> }[] = [
+  { name: 'SQLite and in process', open: openEmbedded },
+  { name: 'DynamoDB and SQS', open: openAws },
+];
+
+async function openEmbedded(): Promise<Family> {
+  const stores = openEmbeddedStores({ path: ':memory:' });
+  const hints = createInProcessHints();
+  return {
+    ...stores,
+    hints,
+    async deadLettersThere() {
+      const rows = stores.db.prepare('SELECT id, reason, at FROM dead_letters').all();
+      return rows.map((row) => ({ id: String(row.id), reason: String(row.reason), at: Number(row.at) }));
+    },
+    async takeHints() {
+      const alone = [];
+      for (let hint = hints.takeAlone(); hint; hint = hints.takeAlone()) alone.push(hint);
+      return [...alone, ...hints.take(1_000)].map((hint) => ({ id: hint.id, alone: hint.alone === true }));
+    },
+    close: async () => stores.close(),
+  };
+}
+
+async function openAws(): Promise<Family> {
+  const emulators = await startEmulators();
+  const at = (endpoint: string) => ({ region: REGION, credentials: CREDENTIALS, endpoint });
+  const dynamo = createDynamo(at(emulators.endpoints.dynamo));
+  const sqs = createSqs(at(emulators.endpoints.sqs));
+  const { queues } = emulators;
+  return {
+    messages: createMessages(dynamo, TABLES.messages),
+    hints: createHints(sqs, { high: queues.high, normal: queues.normal }),
+    deadLetters: createDeadLetters(sqs, queues.deadLetters),
+    settings: createSettings(dynamo, TABLES.settings),
+    gatewayStates: createGatewayStates(dynamo, TABLES.state),
+    applications: createApplications(dynamo, TABLES.settings),
+    async deadLettersThere() {
+      const bodies = await drain(sqs, queues.deadLetters);
+      return bodies.map((body) => DeadLetterBody.parse(JSON.parse(body)));
+    },
+    async takeHints() {
+      const bodies = [...(await drain(sqs, queues.high)), ...(await drain(sqs, queues.normal))];
+      return bodies.map((body) => {
+        const hint = parseHint(body);
+        if (!hint) throw new Error(`Not a hint: ${body}`);
+        return { id: hint.id, alone: hint.alone === true };
+      });
+    },
+    async close() {
+      dynamo.destroy();
+      sqs.destroy();
+      await emulators.stop();
+    },
+  };
+}
+
+const DeadLetterBody = z.object({ id: z.string(), reason: z.string(), at: z.number() });
+
+/** Takes the bodies of all messages that can be seen now. */
+async function drain(sqs: SQSClient, QueueUrl: string): Promise<string[]> {
+  const bodies: string[] = [];
+  for (;;) {
+    const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+    if (!Messages || Messages.length === 0) return bodies;
+    for (const { Body, ReceiptHandle } of Messages) {
+      bodies.push(Body ?? '');
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    }
+  }
+}
