@@ -32,9 +32,18 @@ export type GatewayVariable = z.infer<typeof GatewayVariable>;
 const statusError =
   'A status is a number from 100 to 599, or a class such as "4xx". Write several as a list, e.g. [400, "5xx"].';
 const statuses = z
-  .array(z.union([z.int().min(100).max(599), z.string().regex(/^[1-5]xx$/)], { error: statusError }), {
-    error: statusError,
-  })
+  .array(
+    z.union(
+      [
+        z.int({ error: statusError }).min(100, { error: statusError }).max(599, { error: statusError }),
+        z.string().regex(/^[1-5]xx$/, { error: statusError }),
+      ],
+      { error: statusError },
+    ),
+    {
+      error: statusError,
+    },
+  )
   .min(1, { error: statusError })
   .max(50, { error: statusError });
 

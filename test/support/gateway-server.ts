@@ -31,12 +31,14 @@ const listen = async (server: net.Server): Promise<TestServer> => {
   return { port, connections: () => connections, close };
 };
 
+type Listener = (request: http.IncomingMessage, response: http.ServerResponse) => unknown;
+
 /** A gateway that answers as the listener says. */
-export const serveHttp = (listener: http.RequestListener): Promise<TestServer> =>
+export const serveHttp = (listener: Listener): Promise<TestServer> =>
   listen(http.createServer({ keepAliveTimeout: 60_000 }, listener));
 
 /** The same behind TLS, with a certificate of `test/support/tls`. */
-export const serveHttps = (certificate: 'localhost' | 'other', listener: http.RequestListener): Promise<TestServer> =>
+export const serveHttps = (certificate: 'localhost' | 'other', listener: Listener): Promise<TestServer> =>
   listen(https.createServer({ cert: pem(certificate), key: pem(`${certificate}-key`) }, listener));
 
 /** A server of raw bytes, for what HTTP servers do not do. */
