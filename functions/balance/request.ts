@@ -76,3 +76,8 @@ const inOwnWords = (problem: FieldProblem): FieldProblem => ({
   ...problem,
   field: OWN_WORDS[problem.field] ?? problem.field,
 });
+
+/** `prepare` of the check, with the gateway's settings as they are when it is called. */
+export const createPrepare =
+  (gateway: () => Promise<GatewaySettings>, guard: GuardOptions) => async (settings: BalanceSettings) =>
+    prepareCheck(settings, await gateway(), guard);

@@ -11,7 +11,7 @@ import { bannersOf, Dismissal, dismiss } from './banner.ts';
 import { HistoryQuery, overview } from './overview.ts';
 import { runBalanceTest } from './run-test.ts';
 import { resolveInput, SaveBalanceSettings, type SaveDeps, type SaveResult, saveBalanceSettings } from './save.ts';
-import { maskBalanceSettings, readBalanceSettings } from './settings.ts';
+import { maskBalanceSettings, readBalanceSettings, scheduleOf } from './settings.ts';
 import { updateState } from './state.ts';
 
 export type BalanceRouteDeps = SaveDeps & {
@@ -23,7 +23,7 @@ export type BalanceRouteDeps = SaveDeps & {
 /** The body of "Run test": settings that need not be saved; `null` stands for a stored secret. */
 export const TestBalanceSettings = z.strictObject({ settings: BalanceSettingsInput });
 
-/** For operators, to be mounted under `/v1/admin/balance`: `GET/PUT /settings`, `POST /test`, `GET /banner`, `POST /banner/dismiss`. */
+/** For operators, to be mounted under `/v1/admin/balance`: `GET/PUT /settings`, `GET /schedule`, `POST /test`, `GET /banner`, `POST /banner/dismiss`. */
 export function createBalanceAdminRoutes(deps: BalanceRouteDeps): Hono {
   const app = new Hono();
   const banners = async () => {
@@ -32,15 +32,23 @@ export function createBalanceAdminRoutes(deps: BalanceRouteDeps): Hono {
   };
 
   app.get('/settings', async (c) => {
-    const [{ version, settings }, schedule] = await Promise.all([readBalanceSettings(deps.settings), inForce(deps)]);
-    return c.json({ version, settings: maskBalanceSettings(settings), schedule });
+    const { version, settings } = await readBalanceSettings(deps.settings);
+    return c.json({ version, ...maskBalanceSettings(settings) });
   });
 
   app.put('/settings', async (c) => {
-    const body = await parseBody(c, SaveBalanceSettings);
-    const result = await saveBalanceSettings(deps, body, deps.actor(c));
+    const { value } = await readJsonObject(c);
+    const { version: given, ...rest } = value;
+    const expected = parse(SaveBalanceSettings.shape.version, given, 'version');
+    const input = parse(BalanceSettingsInput, rest);
+    const result = await saveBalanceSettings(deps, input, { operator: deps.actor(c), expected });
     const { version, settings } = savedOrThrow(result);
-    return c.json({ version, settings: maskBalanceSettings(settings), schedule: await inForce(deps) });
+    return c.json({ version, ...maskBalanceSettings(settings) });
+  });
+
+  app.get('/schedule', async (c) => {
+    const { settings } = await readBalanceSettings(deps.settings);
+    return c.json({ wanted: scheduleOf(settings), inForce: await inForce(deps) });
   });
 
   app.post('/test', async (c) => {
@@ -66,10 +74,9 @@ export function createBalanceAdminRoutes(deps: BalanceRouteDeps): Hono {
 export function createBalanceRoutes(deps: Pick<SaveDeps, 'settings' | 'store' | 'clock'>): Hono {
   const app = new Hono();
   app.get('/', async (c) => {
-    const query = HistoryQuery.safeParse(c.req.query());
-    if (!query.success) throw invalid(problemsOf(query.error));
+    const query = parse(HistoryQuery, c.req.query());
     const { settings } = await readBalanceSettings(deps.settings);
-    return c.json(await overview(deps.store, settings, query.data, deps.clock()));
+    return c.json(await overview(deps.store, settings, query, deps.clock()));
   });
   return app;
 }
@@ -79,9 +86,12 @@ const inForce = async ({ schedule }: SaveDeps): Promise<CheckSchedule | null> =>
   (await schedule.read().catch(() => undefined)) ?? null;
 
 async function parseBody<T extends z.ZodType>(c: Context, schema: T): Promise<z.infer<T>> {
-  const { value } = await readJsonObject(c);
+  return parse(schema, (await readJsonObject(c)).value);
+}
+
+function parse<T extends z.ZodType>(schema: T, value: unknown, field = ''): z.infer<T> {
   const parsed = schema.safeParse(value);
-  if (!parsed.success) throw invalid(problemsOf(parsed.error));
+  if (!parsed.success) throw invalid(problemsOf(parsed.error, field));
   return parsed.data;
 }
 
@@ -92,12 +102,13 @@ function savedOrThrow(result: SaveResult): Extract<SaveResult, { kind: 'saved' }
     case 'saved':
       return result;
     case 'invalid':
-      throw invalid(result.problems.map(ofSettings));
+      throw invalid(result.problems);
     case 'conflict':
       throw new Problem(
         409,
-        'version-conflict',
-        `The settings were saved by somebody else; they are at version ${result.version} now. Read them again, then save.`,
+        'settings-conflict',
+        `Somebody saved version ${result.version} meanwhile; read it and save again.`,
+        { errors: [{ field: 'version', detail: 'This is not the newest version.', allowed: String(result.version) }] },
       );
     case 'unscheduled':
       throw new Problem(

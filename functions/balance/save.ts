@@ -7,15 +7,11 @@ import type { CheckDeps } from './check.ts';
 import { BALANCE_SETTINGS, mergeBalanceSecrets, readBalanceSettings, scheduleOf } from './settings.ts';
 import { updateState } from './state.ts';
 
-/** The body of a save. */
+/** The body of a save: the settings, and the version that they were read at (0 before the first save); without one the newest is replaced. */
 export const SaveBalanceSettings = z.strictObject({
-  /** The version that the settings were read at; 0 before the first save. */
-  expectedVersion: z
-    .int({ error: 'expectedVersion must be the version that was read, a whole number.' })
-    .min(0, { error: 'expectedVersion must be 0 or more.' }),
-  settings: BalanceSettingsInput,
+  version: z.int({ error: 'version is the whole number that was read.' }).min(0).optional(),
+  ...BalanceSettingsInput.shape,
 });
-export type SaveBalanceSettings = z.infer<typeof SaveBalanceSettings>;
 
 export type SaveDeps = {
   settings: SettingsStore;
@@ -36,10 +32,11 @@ export type SaveResult =
 /** Saves the settings, then makes the schedule follow them. What is refused has no effect. */
 export async function saveBalanceSettings(
   deps: SaveDeps,
-  { expectedVersion, settings: input }: SaveBalanceSettings,
-  savedBy: string,
+  input: BalanceSettingsInput,
+  by: { operator: string; expected: number | undefined },
 ): Promise<SaveResult> {
   const stored = await readBalanceSettings(deps.settings);
+  const expectedVersion = by.expected ?? stored.version;
   if (stored.version !== expectedVersion) return { kind: 'conflict', version: stored.version };
   const resolved = await resolveInput(deps.prepare, stored.settings, input);
   if (!resolved.ok) return { kind: 'invalid', problems: resolved.problems };
@@ -48,7 +45,7 @@ export async function saveBalanceSettings(
     value: settings,
     expectedVersion,
     savedAt: deps.clock(),
-    savedBy,
+    savedBy: by.operator,
   });
   if (!saved) return { kind: 'conflict', version: (await readBalanceSettings(deps.settings)).version };
   if (!settings.enabled) await updateState(deps.store, switchedOff);
