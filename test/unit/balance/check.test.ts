@@ -97,7 +97,10 @@ describe('an answer that tells no balance', () => {
     }
     await checkAfter(watch, HOUR, 49);
     await checkAfter(watch, HOUR, 49);
-    expect(subjects(watch)).toEqual(['SMS balance could not be checked', 'SMS balance can be checked again: 49.00 EUR']);
+    expect(subjects(watch)).toEqual([
+      'SMS balance could not be checked',
+      'SMS balance can be checked again: 49.00 EUR',
+    ]);
   });
 
   test('an endpoint that works now and then does not mail each time', async () => {
