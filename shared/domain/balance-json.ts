@@ -37,10 +37,17 @@ export function firstNumericValue(json: unknown): JsonNumber | undefined {
   return undefined;
 }
 
-/** The currency that stands beside a number, under a key such as `currency`. */
+/** The currency that stands beside a number or further out, under a key such as `currency`. */
 export function currencyBeside(json: unknown, { path }: JsonNumber): string | undefined {
-  const steps = stepsOf(path)?.slice(0, -1) ?? [];
-  const parent = follow(json, steps, sameKey)?.value;
+  const steps = stepsOf(path) ?? [];
+  for (let depth = steps.length - 1; depth >= 0; depth--) {
+    const code = currencyIn(follow(json, steps.slice(0, depth), sameKey)?.value);
+    if (code !== undefined) return code;
+  }
+  return undefined;
+}
+
+function currencyIn(parent: unknown): string | undefined {
   if (typeof parent !== 'object' || parent === null) return undefined;
   for (const [key, value] of Object.entries(parent)) {
     if (!/^currency(?:_?code)?$/i.test(key)) continue;
