@@ -61,6 +61,8 @@ export interface MessageStore {
   /** Ids of messages that are not final though their time is over; a lease may still run. Order does not matter. */
   expired(query: { before: number; limit: number }): Promise<string[]>;
   list(query: MessageQuery): Promise<MessagePage>;
+  /** How many messages are not final, counted up to `limit`, and when the oldest of them was accepted. */
+  waiting(limit: number): Promise<{ count: number; more: boolean; oldestAcceptedAt: number | null }>;
 }
 
 /** Says that a message may be worth a look. Carries no personal data; may be lost, late, doubled or reordered without harm. */

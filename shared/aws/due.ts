@@ -1,5 +1,6 @@
 import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
+import { timeOf } from '#shared/domain/id.ts';
 import type { Priority } from '#shared/domain/message.ts';
 import type { DueMessage, MessageStore } from '#shared/ports.ts';
 import { duePartition, SHARDS } from './message-item.ts';
@@ -69,3 +70,24 @@ async function readShard(
   }
   return rows;
 }
+
+/** Counts what is not final by the due index, and finds the oldest id in it. */
+export const createWaiting =
+  (table: Table): MessageStore['waiting'] =>
+  async (limit) => {
+    const lanes: Priority[] = ['high', 'normal'];
+    const shards = lanes.flatMap((lane) => NUMBERS.map((number) => ({ lane, number })));
+    const farFuture = Number.MAX_SAFE_INTEGER;
+    const rows = (
+      await parallel(shards, (shard) => readShard(table, { ...shard, before: farFuture, limit: limit + 1 }))
+    ).flat();
+    const oldest = rows.reduce<string | undefined>(
+      (least, { id }) => (least === undefined || id < least ? id : least),
+      undefined,
+    );
+    return {
+      count: Math.min(rows.length, limit),
+      more: rows.length > limit,
+      oldestAcceptedAt: oldest === undefined ? null : timeOf(oldest),
+    };
+  };

@@ -1,6 +1,7 @@
+import type { GatewayVariable } from './named-values.ts';
 import { messagePlaceholders } from './placeholders.ts';
 import { isSecretName } from './secret-names.ts';
-import type { GatewaySettings, GatewayVariable } from './settings.ts';
+import type { GatewaySettings } from './settings.ts';
 import { parseTemplate } from './template.ts';
 
 /** Gives the variable that a literal secret (raw as in its template, and decoded) moved into; undefined leaves it there. */

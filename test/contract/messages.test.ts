@@ -382,4 +382,14 @@ describe.each(families)('The message store on $name', ({ open }) => {
       expect(await idsOf({ limit: 3, after, until: start + 20 * day })).toEqual(ids(2, 1, 0));
     });
   });
+
+  test('what waits is counted up to a limit, and the oldest is told', async () => {
+    const before = await store.waiting(100_000);
+    const messages = [1, 2, 3].map((age) => aMessage({ acceptedAt: now - age, status: 'queued', dueAt: now + MINUTE }));
+    await store.accept([{ applicationId: 'shop', messages }]);
+    const after = await store.waiting(100_000);
+    expect(after.count - before.count).toBe(3);
+    expect(after.oldestAcceptedAt).toBeLessThanOrEqual(now - 3);
+    expect(await store.waiting(2)).toMatchObject({ count: 2, more: true });
+  });
 });

@@ -95,6 +95,7 @@ describe('a template that is wrong is refused with the position and the reason',
     const rules = [{ regex: '(?=a)', outcome: 'rejected' as const, reason: 'x' }];
     expect(compileWrong(buildSettings({ rules }))[0]).toMatch(/^rules\[0\]\.regex: /);
     expect(compileWrong(buildSettings({ messageId: { regex: '(a' } }))[0]).toMatch(/^messageId\.regex: /);
+    expect(compileWrong(buildSettings({ messageId: { regex: '(a?){500}a{500}' } }))[0]).toMatch(/too large/);
   });
 
   it('a header with a line break, a name of the connection, a name twice, or Authorization beside basicAuth', () => {

@@ -47,6 +47,14 @@ describe('a status without rules', () => {
   });
 });
 
+describe('a 404', () => {
+  it('that is a page for people tells of a wrong URL, not of a wrong message: the queue must not fail for it', () => {
+    const page = '<!DOCTYPE html>\n<html><body>Cannot POST /mesages</body></html>';
+    expect(judge({})(buildAnswer(404, page))).toMatchObject({ outcome: 'gatewayFault', reason: 'wrong_url' });
+    expect(judge({})(buildAnswer(404, '{"error":"unknown subscriber"}')).outcome).toBe('rejected');
+  });
+});
+
 describe('a 2xx', () => {
   it('counts as sent only when it contains the success text', () => {
     const one = judge({ successfulResponse: 'OK' });
