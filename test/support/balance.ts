@@ -17,8 +17,14 @@ export const buildBalanceSettings = (given: Record<string, unknown> = {}): Balan
     ...given,
   });
 
+type MemorySchedule = {
+  read: (this: void) => ReturnType<Schedule['read']>;
+  put: (this: void, schedule: CheckSchedule) => Promise<void>;
+  current: CheckSchedule | undefined;
+};
+
 /** A schedule in memory. */
-export function memorySchedule(current?: CheckSchedule): Schedule & { current: CheckSchedule | undefined } {
+export function memorySchedule(current?: CheckSchedule): MemorySchedule {
   const schedule = {
     current,
     read: async () => schedule.current,

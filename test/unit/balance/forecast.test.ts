@@ -37,7 +37,7 @@ describe('the pace of the last 7 days', () => {
   test('of a balance that flaps without being spent is nothing', () => {
     const points = hourly(...Array.from({ length: 100 }, (_, hour) => (hour % 2 ? 5 : 50)));
     expect(forecast(points, START + 100 * HOUR, 10).perDay).toBeLessThan(15);
-    expect(forecast(hourly(...new Array<number>(50).fill(9)), START + 2 * DAY, 10)).toMatchObject({
+    expect(forecast(hourly(...Array.from({ length: 50 }, () => 9)), START + 2 * DAY, 10)).toMatchObject({
       perDay: 0,
       runsOutAt: null,
     });

@@ -34,7 +34,7 @@ async function start() {
   const stores = openEmbeddedStores({ path: ':memory:' });
   const guard = { allowLocalAddresses: true };
   const client = createGatewayClient(guard);
-  closing.push(server.close, client.close, stores.close);
+  closing.push(server.close, client.close, () => stores.close());
   const time = { now: Date.parse('2026-11-23T09:00:00Z') };
   const schedule = memorySchedule();
   const store = createBalanceStore(stores.db);
@@ -111,7 +111,7 @@ describe('the settings', () => {
 
   test('[P10] that are saved while the schedule cannot be set say so, and saving again sets it', async () => {
     const { ask, settings, schedule } = await start();
-    const { put } = schedule;
+    const works = schedule.put;
     schedule.put = async () => {
       throw new Error('throttled');
     };
@@ -119,7 +119,7 @@ describe('the settings', () => {
       status: 503,
       body: { detail: expect.stringMatching(/once more/) },
     });
-    schedule.put = put;
+    schedule.put = works;
     expect((await ask('PUT', SETTINGS, { version: 1, ...settings })).status).toBe(200);
     expect(schedule.current?.enabled).toBe(true);
   });
