@@ -54,7 +54,7 @@ export function createRelay(deps: { stores: EmbeddedStores; operatorToken: strin
     hints,
     deliver: (batch, done) => deliver(batch, delivery, done),
     window: async () => (await gateway.current())?.gateway.settings.maxConcurrency ?? 1,
-    runningLow: sweeper.nudge,
+    runningLow: () => sweeper.nudge(),
     clock,
     log,
   });
