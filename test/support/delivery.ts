@@ -88,3 +88,9 @@ export type Delivery = ReturnType<typeof openDelivery>;
 
 /** A hint for a message. */
 export const hintFor = ({ id, priority, applicationId }: Message) => ({ id, lane: priority, group: applicationId });
+
+/** The one that is there. */
+export function only<T>([first]: T[]): T {
+  if (first === undefined) throw new Error('There is none.');
+  return first;
+}

@@ -4,7 +4,7 @@ import { OPEN_AFTER, pause } from '#shared/domain/gateway-state.ts';
 import type { Message } from '#shared/domain/message.ts';
 import type { Hint } from '#shared/ports.ts';
 import { buildAnswer, buildError } from '#test/support/build-settings.ts';
-import { type Answer, type Delivery, hintFor, noon, openDelivery } from '#test/support/delivery.ts';
+import { type Answer, type Delivery, hintFor, noon, only, openDelivery } from '#test/support/delivery.ts';
 
 /** An enabled gateway and one message; `run` delivers hints for what is given. */
 async function ready(answer?: Answer, settings: Parameters<Delivery['save']>[0] = {}) {
@@ -14,17 +14,14 @@ async function ready(answer?: Answer, settings: Parameters<Delivery['save']>[0] 
   return { ...delivery, run };
 }
 
-const only = ([message]: Message[]): Message => {
-  if (!message) throw new Error('There is no message.');
-  return message;
-};
-
 describe('A delivery', () => {
   test('[P3] hands a message over once, as the template says, and writes down how it went', async () => {
     const { run, put, read, requests } = await ready();
     const message = only(await put({ from: 'MyISP', text: 'Hello & goodbye' }));
     expect(await run(message)).toBeUndefined();
-    expect(requests).toMatchObject([{ method: 'POST', body: 'from=MyISP&to=%2B4670000001&message=Hello%20%26%20goodbye' }]);
+    expect(requests).toMatchObject([
+      { method: 'POST', body: 'from=MyISP&to=%2B4670000001&message=Hello%20%26%20goodbye' },
+    ]);
     expect(await read(message)).toMatchObject({
       status: 'sent',
       attempt: 1,
