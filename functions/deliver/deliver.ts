@@ -1,3 +1,4 @@
+import type { Observation } from '#shared/domain/gateway-state.ts';
 import { type Circumstances, type Decision, expire, settle } from '#shared/domain/lifecycle.ts';
 import type { Message } from '#shared/domain/message.ts';
 import type { Transport } from '#shared/gateway/call.ts';
@@ -114,7 +115,7 @@ async function submit(message: Message, snapshot: GatewaySnapshot, gate: Gate, d
   const result = await deps.call(request, transportOf(settings));
   const verdict = verdictFor(message, settings, gateway.judge(result, deps.clock()));
   const now = deps.clock();
-  await gate.observe(observationOf(result, verdict, now));
+  await learn(gate, observationOf(result, verdict, now), deps.log);
   log(message, result, verdict, deps.log);
   const circumstances: Circumstances = {
     now,
@@ -133,6 +134,15 @@ async function submit(message: Message, snapshot: GatewaySnapshot, gate: Gate, d
     },
     circumstances,
   );
+}
+
+/** What an attempt told of the gateway is worth less than its outcome: losing the one must not lose the other, which would send twice (P3). */
+async function learn(gate: Gate, seen: Observation, log: Logger): Promise<void> {
+  try {
+    await gate.observe(seen);
+  } catch (error) {
+    log.warn('gateway state not written', { error });
+  }
 }
 
 function log(message: Message, result: CallResult, verdict: Verdict, logger: Logger): void {

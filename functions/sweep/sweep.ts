@@ -54,10 +54,12 @@ async function expireLate(deps: SweepDeps, report: SweepReport): Promise<void> {
   const done = new Set<string>();
   while (deps.clock() < deps.deadline) {
     const now = deps.clock();
-    const ids = (await deps.messages.expired({ before: now, limit: deps.pageSize })).filter((id) => !done.has(id));
+    // What could not be ended is found again: it must not fill the page and hide what stands behind it.
+    const limit = deps.pageSize + done.size - report.expired;
+    const ids = (await deps.messages.expired({ before: now, limit })).filter((id) => !done.has(id));
     if (ids.length === 0) return;
     const records = await deps.messages.get(ids);
-    await each(ids, async (id) => {
+    await each(ids, deps.log, async (id) => {
       done.add(id);
       const message = records.get(id);
       if (!message || isFinal(message.status) || isLeased(message, now) || message.expiresAt > now) return;
@@ -67,9 +69,17 @@ async function expireLate(deps: SweepDeps, report: SweepReport): Promise<void> {
   report.more = true;
 }
 
-/** Runs for all at once; one that fails is logged and left to the next sweep. */
-const each = async (ids: string[], work: (id: string) => Promise<void>): Promise<void> => {
-  await Promise.all(ids.map(work));
+/** Runs for all at once; one that fails is logged and left to the next sweep (P7). */
+const each = async (ids: string[], log: Logger, work: (id: string) => Promise<void>): Promise<void> => {
+  await Promise.all(
+    ids.map(async (id) => {
+      try {
+        await work(id);
+      } catch (error) {
+        log.error('message not swept', { messageId: id, error });
+      }
+    }),
+  );
 };
 
 const isLeased = (message: Message, now: number): boolean =>
@@ -104,6 +114,7 @@ async function release(
   const hints: Hint[] = [];
   await each(
     rows.map((row) => row.id),
+    deps.log,
     async (id) => {
       const message = records.get(id);
       if (!message || isFinal(message.status) || isLeased(message, now) || message.expiresAt <= now) return;
