@@ -18,7 +18,10 @@ export function createGatewayStates(db: DatabaseSync): GatewayStates {
     async write(next, expected) {
       if (expected !== revision) return false;
       const lasting =
-        next.pause !== state.pause || next.breaker.state !== state.breaker.state || next.notBefore !== state.notBefore;
+        next.pause !== state.pause ||
+        next.breaker.state !== state.breaker.state ||
+        next.breaker.nextProbeAt !== state.breaker.nextProbeAt ||
+        next.notBefore !== state.notBefore;
       if (lasting) save.run(JSON.stringify(next));
       state = next;
       revision += 1;

@@ -126,7 +126,7 @@ function rateBroken({ gateway, versions }: World): string[] {
 
 /** P6: while the breaker is open, at most one call per interval begins. What was known up to two seconds ago may be acted on. */
 function breakerBroken({ plan, gateway, truth }: World): string[] {
-  if (plan.skewMs > 0 || plan.topology === 'machine' && plan.crashes.rate > 0) return [];
+  if (plan.skewMs > 0) return [];
   return truth.open.flatMap(({ from, until }) => {
     const probes = gateway.calls.map(({ at }) => at).filter((at) => at > from + 2_000 && at < until);
     const close = probes.find((at, index) => at - (probes[index - 1] ?? Number.NEGATIVE_INFINITY) < PROBE_EVERY_MS - 2_000 - slowest(plan));
