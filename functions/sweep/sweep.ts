@@ -52,24 +52,41 @@ export async function sweep(deps: SweepDeps): Promise<SweepReport> {
 async function expireLate(deps: SweepDeps, report: SweepReport): Promise<void> {
   const done = new Set<string>();
   while (deps.clock() < deps.deadline) {
-    const now = deps.clock();
-    const ids = (await deps.messages.expired({ before: now, limit: deps.pageSize })).filter((id) => !done.has(id));
-    if (ids.length === 0) return;
-    const records = await deps.messages.get(ids);
-    await each(ids, async (id) => {
-      done.add(id);
-      const message = records.get(id);
-      if (!message || isFinal(message.status) || isLeased(message, now) || message.expiresAt > now) return;
-      if (await finish(message, expire(message, now), deps)) report.expired += 1;
-    });
+    const page = await deps.messages.expired({ before: deps.clock(), limit: deps.pageSize });
+    const ids = page.filter((id) => !done.has(id));
+    if (ids.length === 0 && page.length < deps.pageSize) return;
+    // A full page of what was done already: the index lags behind.
+    if (ids.length === 0) await deps.sleep(INDEX_LAG_MS);
+    for (let start = 0; start < ids.length && deps.clock() < deps.deadline; start += CHUNK) {
+      const chunk = ids.slice(start, start + CHUNK);
+      for (const id of chunk) done.add(id);
+      try {
+        report.expired += await expireAll(chunk, deps);
+      } catch (error) {
+        deps.log.error('messages not expired', { count: chunk.length, error });
+      }
+    }
   }
   report.more = true;
 }
 
-/** Runs for all at once; one that fails is logged and left to the next sweep. */
-const each = async (ids: string[], work: (id: string) => Promise<void>): Promise<void> => {
-  await Promise.all(ids.map(work));
-};
+/** Expires what is late of these: all dead letters in one call, then all records in one. Answers how many it was. */
+async function expireAll(ids: string[], deps: SweepDeps): Promise<number> {
+  const now = deps.clock();
+  const late = [...(await deps.messages.get(ids)).values()].filter(
+    (message) => !isFinal(message.status) && !isLeased(message, now) && message.expiresAt <= now,
+  );
+  if (late.length === 0) return 0;
+  await deps.deadLetters.add(late.map(({ id }) => ({ id, reason: 'expired' as const, at: now })));
+  const applied = await deps.messages.update(
+    late.map((message) => ({ id: message.id, revision: message.revision, change: expire(message, now).change })),
+  );
+  return applied.filter(Boolean).length;
+}
+
+/** Records expired at once. */
+const CHUNK = 500;
+const INDEX_LAG_MS = 1_000;
 
 const isLeased = (message: Message, now: number): boolean =>
   message.status === 'sending' && (message.leaseUntil ?? 0) > now;
@@ -101,14 +118,17 @@ async function release(
   const rows = await deps.messages.due({ lane, before: now, limit });
   const records = await deps.messages.get(rows.map((row) => row.id));
   const hints: Hint[] = [];
-  await each(
-    rows.map((row) => row.id),
-    async (id) => {
+  await Promise.all(
+    rows.map(async ({ id }) => {
       const message = records.get(id);
       if (!message || isFinal(message.status) || isLeased(message, now) || message.expiresAt <= now) return;
       if (message.status === 'sending') {
         const decision = interrupt(message, at);
-        const ours = await finish(message, decision, deps);
+        // One that fails is left to the next sweep, and keeps no other from being released (P7).
+        const ours = await finish(message, decision, deps).catch((error: unknown) => {
+          deps.log.error('claim not taken back', { messageId: id, error });
+          return false;
+        });
         if (!ours) return;
         report.interrupted += 1;
         if (decision.deadLetter || decision.change.held) return;
@@ -118,7 +138,7 @@ async function release(
       hints.push(
         message.interruptions + (message.status === 'sending' ? 1 : 0) >= ALONE_FROM ? { ...hint, alone: true } : hint,
       );
-    },
+    }),
   );
   const chosen = hints.slice(0, limits.budget);
   const lost = chosen.length === 0 ? [] : await deps.hints.send(chosen);

@@ -155,7 +155,8 @@ function planDeeds(random: Random): Deed[] {
   const deeds: Deed[] = [];
   const soon = (): number => START + random.int(0, 15 * 60) * SECOND;
   // The operator looks now and then, and resumes what the relay has paused.
-  for (let at = random.int(3, 10); at < 90; at += random.int(5, 15)) deeds.push({ at: START + at * MINUTE, do: 'resume' });
+  for (let at = random.int(3, 10); at < 90; at += random.int(5, 15))
+    deeds.push({ at: START + at * MINUTE, do: 'resume' });
   if (random.chance(0.15)) {
     const at = soon();
     deeds.push({ at, do: 'rotate password' }, { at: at + random.int(1, 300) * SECOND, do: 'tell password' });

@@ -16,7 +16,12 @@ export function brokenPromises(world: World): string[] {
   const { truth, gateway } = world;
   const callsOf = new Map<string, Call[]>();
   for (const call of gateway.calls) callsOf.set(call.id, [...(callsOf.get(call.id) ?? []), call]);
-  const broken: string[] = [...truth.violations, ...answersBroken(world), ...rateBroken(world), ...breakerBroken(world)];
+  const broken: string[] = [
+    ...truth.violations,
+    ...answersBroken(world),
+    ...rateBroken(world),
+    ...breakerBroken(world),
+  ];
   broken.push(...snapshotsBroken(world), ...unmatchedBroken(world), ...thrownAway(world), ...deadLettersBroken(world));
   for (const message of truth.records.values()) {
     const calls = callsOf.get(message.id) ?? [];
@@ -45,8 +50,10 @@ function finalBroken({ plan, truth }: World, message: Message, calls: Call[]): s
   const finalAt = truth.finalAt.get(message.id) ?? Number.POSITIVE_INFINITY;
   return calls.flatMap((call) => {
     // A process whose clock is behind holds its lease longer than others grant it, by the difference of their clocks.
-    if (call.at > finalAt + 2 * plan.skewMs) return [`P2: ${told(message)} was submitted ${call.at - finalAt} ms after it was final.`];
-    if (call.local > message.expiresAt) return [`P2: ${told(message)} was submitted ${call.local - message.expiresAt} ms after it had expired.`];
+    if (call.at > finalAt + 2 * plan.skewMs)
+      return [`P2: ${told(message)} was submitted ${call.at - finalAt} ms after it was final.`];
+    if (call.local > message.expiresAt)
+      return [`P2: ${told(message)} was submitted ${call.local - message.expiresAt} ms after it had expired.`];
     return [];
   });
 }
@@ -77,7 +84,8 @@ function thrownAway({ gateway, intents, diedAt, time }: World): string[] {
 
 /** P4; a dead letter too many is excused where a write between it and the status could be lost. */
 function deadLettersBroken({ plan, truth }: World): string[] {
-  const unruly = plan.crashes.rate > 0 || plan.crashAt || plan.troubles.length > 0 || plan.skewMs > 0 || plan.poisonous.length > 0;
+  const unruly =
+    plan.crashes.rate > 0 || plan.crashAt || plan.troubles.length > 0 || plan.skewMs > 0 || plan.poisonous.length > 0;
   if (unruly) return [];
   return truth.deadLetters.flatMap(({ id, reason }) => {
     const message = truth.records.get(id);
@@ -100,10 +108,12 @@ function answersBroken({ plan, truth, answers }: World): string[] {
     return earlier === answer ? [] : [`P5: ${name} was answered ${earlier} and ${answer}.`];
   });
   const stored = new Map<string, number>();
-  for (const { reference } of truth.records.values()) stored.set(reference ?? '', (stored.get(reference ?? '') ?? 0) + 1);
+  for (const { reference } of truth.records.values())
+    stored.set(reference ?? '', (stored.get(reference ?? '') ?? 0) + 1);
   plan.requests.forEach(({ key, items }, index) => {
     const count = stored.get(`r${index}`) ?? 0;
-    if (key !== undefined && count > items.length) broken.push(`P5: ${key} became ${count} messages instead of ${items.length}.`);
+    if (key !== undefined && count > items.length)
+      broken.push(`P5: ${key} became ${count} messages instead of ${items.length}.`);
   });
   return broken;
 }
@@ -117,7 +127,8 @@ function rateBroken({ gateway, versions }: World): string[] {
     let next = Number.NEGATIVE_INFINITY;
     const starts = gateway.calls.filter((call) => call.version === version).map(({ local }) => local);
     for (const start of starts.sort((one, other) => one - other)) {
-      if (start + LATE_MS < next) return [`P6: a call came ${Math.round(next - start)} ms too early for ${rate} a second.`];
+      if (start + LATE_MS < next)
+        return [`P6: a call came ${Math.round(next - start)} ms too early for ${rate} a second.`];
       next = Math.max(next, start) + interval;
     }
     return [];
@@ -129,7 +140,9 @@ function breakerBroken({ plan, gateway, truth }: World): string[] {
   if (plan.skewMs > 0) return [];
   return truth.open.flatMap(({ from, until }) => {
     const probes = gateway.calls.map(({ at }) => at).filter((at) => at > from + 2_000 && at < until);
-    const close = probes.find((at, index) => at - (probes[index - 1] ?? Number.NEGATIVE_INFINITY) < PROBE_EVERY_MS - 2_000 - slowest(plan));
+    const close = probes.find(
+      (at, index) => at - (probes[index - 1] ?? Number.NEGATIVE_INFINITY) < PROBE_EVERY_MS - 2_000 - slowest(plan),
+    );
     return close === undefined ? [] : [`P6: ${probes.length} calls in ${until - from} ms while the breaker was open.`];
   });
 }
@@ -160,7 +173,8 @@ function snapshotsBroken({ plan, gateway, versions }: World): string[] {
   return gateway.calls.flatMap((call) => {
     const other = versionOf.get(call.batch) ?? call.version;
     versionOf.set(call.batch, call.version);
-    if (plan.topology === 'functions' && other !== call.version) return [`P11: one batch used the settings ${other} and ${call.version}.`];
+    if (plan.topology === 'functions' && other !== call.version)
+      return [`P11: one batch used the settings ${other} and ${call.version}.`];
     const next = versions.find(({ version }) => version === call.version + 1);
     const late = next ? call.at - next.from - EFFECTIVE_MS : 0;
     return late > 0 ? [`P11: settings ${call.version} were used ${late} ms after they had to be out of use.`] : [];

@@ -74,9 +74,7 @@ export function createQueue(
     waiting: (lane) => [...items.values()].filter((item) => item.lane === lane && !item.hidden).length,
     receive(lane, most) {
       const now = time.now();
-      const visible = [...items.values()].filter(
-        (item) => item.lane === lane && !item.hidden && item.visibleAt <= now,
-      );
+      const visible = [...items.values()].filter((item) => item.lane === lane && !item.hidden && item.visibleAt <= now);
       const taken: Received[] = [];
       while (taken.length < most && visible.length > 0) {
         // Mostly in order, sometimes not.

@@ -31,7 +31,11 @@ const MOST_EVENTS = 600_000;
 /** Plays the plan of a seed from the first request until everything is final and quiet, and checks every promise. */
 export const runSeed = (seed: number, sabotage?: Sabotage): Promise<Run> => runPlan(planOf(seed), sabotage);
 
-export async function runPlan(plan: Plan, sabotage?: Sabotage, look: (world: World) => string[] = () => []): Promise<Run> {
+export async function runPlan(
+  plan: Plan,
+  sabotage?: Sabotage,
+  look: (world: World) => string[] = () => [],
+): Promise<Run> {
   const world = createWorld(plan, sabotage);
   try {
     const site = plan.topology === 'functions' ? createFunctions(world) : createMachine(world);
