@@ -52,8 +52,8 @@ export function createFunctions(world: World): Site {
     // A process that died is noticed by its platform at once.
     const watch = (): void => {
       if (over) return;
-      if (!process.alive()) return finish();
-      time.after(1_000, watch);
+      if (process.alive()) time.after(1_000, watch);
+      else finish();
     };
     time.after(1_000, watch);
     const deps = world.delivery(process, ports, hints);

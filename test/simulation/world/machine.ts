@@ -53,7 +53,10 @@ export function createMachine(world: World): Site {
     };
 
     const turn = (): void => {
-      if (!process.alive()) return restartSoon();
+      if (!process.alive()) {
+        restartSoon();
+        return;
+      }
       time.after(TURN_MS, turn);
       if (time.now() < closedUntil) return;
       if (hints.hasAlone()) {

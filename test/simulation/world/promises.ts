@@ -27,7 +27,7 @@ export function brokenPromises(world: World): string[] {
     const calls = callsOf.get(message.id) ?? [];
     broken.push(...endBroken(world, message), ...finalBroken(world, message, calls), ...countBroken(message, calls));
   }
-  broken.push(...neighboursBroken(world));
+  broken.push(...neighboursBroken(world), ...idleBroken(world));
   return broken;
 }
 
@@ -43,6 +43,27 @@ function endBroken(world: World, message: Message): string[] {
   if (!isFinal(message.status)) return [`P1: ${told(message)} never became final.`];
   const late = (finalAt ?? 0) - deadlineOf(world, message);
   return late > 0 ? [`P1: ${told(message)} became final ${late} ms too late.`] : [];
+}
+
+/** Lost hints cost so much time at most: grace, a sweep, a batch; milliseconds. */
+const SENT_WITHIN_MS = 7 * MINUTE;
+
+/** P1: where nothing but hints can go wrong, everything is sent, and soon. */
+function idleBroken({ plan, truth, versions }: World): string[] {
+  const undisturbed =
+    plan.moods.length + plan.troubles.length + plan.poisonous.length + plan.skewMs + plan.crashes.rate === 0 &&
+    plan.crashAt === undefined &&
+    plan.sweeps.pausedUntil === 0 &&
+    plan.deeds.every((deed) => deed.do === 'resume');
+  const rate = versions[0]?.settings.messagesPerSecond ?? Number.POSITIVE_INFINITY;
+  if (!undisturbed || truth.records.size / rate > 60) return [];
+  return [...truth.records.values()].flatMap((message) => {
+    if (message.expiresAt - message.notBefore < SENT_WITHIN_MS || plan.hopeless.includes(message.to)) return [];
+    const took = (truth.finalAt.get(message.id) ?? Number.POSITIVE_INFINITY) - message.notBefore;
+    return message.status === 'sent' && took <= SENT_WITHIN_MS
+      ? []
+      : [`P1: ${told(message)} took ${took} ms although nothing was wrong.`];
+  });
 }
 
 /** P2 */

@@ -34,6 +34,10 @@ export function createTruth(now: () => number, lagMs: number): Truth {
     if (before && message.revision !== before.revision + 1) {
       violations.push(`P2: ${message.id} went from revision ${before.revision} to ${message.revision}.`);
     }
+    if (before && before.status !== 'sending' && message.status === 'sending') {
+      const early = before.notBefore - (message.claimedAt ?? 0);
+      if (early > 0) violations.push(`P1: ${message.id} was taken ${early} ms before its time.`);
+    }
     if (message.status === 'error' && !reasons.get(message.id)?.has(message.errorReason ?? '')) {
       violations.push(`P4: ${message.id} became error (${message.errorReason}) without its dead letter.`);
     }

@@ -1,9 +1,9 @@
+import { monotonicFactory } from 'ulid';
 import type { DeliverDeps } from '#functions/deliver/deliver.ts';
 import { withRetryHints } from '#functions/deliver/retry-hints.ts';
 import { accept } from '#functions/send/accept.ts';
 import { checkBatch } from '#functions/send/draft.ts';
 import { sweep } from '#functions/sweep/sweep.ts';
-import { createIds } from '#shared/domain/id.ts';
 import { type CompiledGateway, compileGateway } from '#shared/gateway/compile.ts';
 import type { GatewayReader } from '#shared/gateway/reader.ts';
 import { createRedactor } from '#shared/gateway/redact.ts';
@@ -22,6 +22,8 @@ import { createVirtualTime, type VirtualTime } from './virtual-time.ts';
 export type Sabotage = {
   ports?: (ports: Ports) => Ports;
   hints?: (hints: Hints) => Hints;
+  /** Only what the sweep sees of the hints. */
+  sweepHints?: (hints: Hints) => Hints;
   deliver?: (deps: Omit<DeliverDeps, 'leaseMs' | 'horizonMs'>) => Omit<DeliverDeps, 'leaseMs' | 'horizonMs'>;
 };
 
@@ -204,7 +206,15 @@ export function createWorld(plan: Plan, sabotage: Sabotage = {}): World {
       const { clock, sleep } = process;
       const limits =
         plan.topology === 'machine' ? { maxWaiting: 5_000, pageSize: 1_000 } : { maxWaiting: 10_000, pageSize: 10_000 };
-      const own = { gateway: readerFor(process), hints, clock, sleep, random: random.next, log, hintGraceMs };
+      const own = {
+        gateway: readerFor(process),
+        hints: sabotage.sweepHints?.(hints) ?? hints,
+        clock,
+        sleep,
+        random: random.next,
+        log,
+        hintGraceMs,
+      };
       return sweep({ ...ports, ...own, ...limits, deadline: clock() + deadlineMs });
     },
     async send(process, ports, hints, index) {
@@ -226,7 +236,7 @@ export function createWorld(plan: Plan, sabotage: Sabotage = {}): World {
     },
     readerOf: readerFor,
     save,
-    newId: createIds(),
+    newId: monotonicFactory(random.next),
     sabotage,
     hintGraceMs,
     batches: () => batches,
