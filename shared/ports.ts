@@ -1,4 +1,5 @@
 import type { ApiKey, Application } from '#shared/domain/application.ts';
+import type { KnownBalance, WatchState } from '#shared/domain/balance-watch.ts';
 import type { GatewayState } from '#shared/domain/gateway-state.ts';
 import type { Change } from '#shared/domain/lifecycle.ts';
 import type { ErrorReason, Message, Priority, Status } from '#shared/domain/message.ts';
@@ -60,6 +61,8 @@ export interface MessageStore {
   /** Ids of messages that are not final though their time is over; a lease may still run. Order does not matter. */
   expired(query: { before: number; limit: number }): Promise<string[]>;
   list(query: MessageQuery): Promise<MessagePage>;
+  /** How many messages are not final, counted up to `limit`, and when the oldest of them was accepted. */
+  waiting(limit: number): Promise<{ count: number; more: boolean; oldestAcceptedAt: number | null }>;
 }
 
 /** Says that a message may be worth a look. Carries no personal data; may be lost, late, doubled or reordered without harm. */
@@ -120,8 +123,13 @@ export interface Applications {
 export type Mail = { to: string[]; subject: string; text: string; html: string };
 
 export interface Mailer {
-  /** Resolves when the mail was handed over; throws otherwise. */
+  /** Resolves when the mail was handed over; throws otherwise: `MailUnsure` when it may have been, so that it is not sent twice. */
   send(mail: Mail): Promise<void>;
+}
+
+/** The answer to a mail was lost: it may have been handed over. */
+export class MailUnsure extends Error {
+  override name = 'MailUnsure';
 }
 
 /** How often the balance is checked. */
@@ -130,6 +138,20 @@ export type CheckSchedule = { enabled: boolean; every: '5 minutes' | 'hour' | 'd
 export interface Schedule {
   read(): Promise<CheckSchedule | undefined>;
   put(schedule: CheckSchedule): Promise<void>;
+}
+
+/** A row of the balance history. */
+export type BalanceRecord = Pick<KnownBalance, 'at' | 'balance' | 'source'>;
+
+/** What the balance watch remembers, and its history. */
+export interface BalanceStore {
+  readState(): Promise<{ revision: number; state: WatchState }>;
+  /** Compare-and-set; false when somebody else was faster. */
+  writeState(state: WatchState, revision: number): Promise<boolean>;
+  /** Adds to the history; what is older than `forgetBefore` may go from now on. A second record of the same moment replaces the first. */
+  append(record: BalanceRecord, forgetBefore: number): Promise<void>;
+  /** Oldest first, both ends included. */
+  range(query: { from: number; until: number }): Promise<BalanceRecord[]>;
 }
 
 /** The store cannot be reached or is full; nothing was acknowledged. */

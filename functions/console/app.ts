@@ -4,6 +4,8 @@ import { requireOperator } from '#shared/http/operator.ts';
 import type { ConsoleDeps } from './deps.ts';
 import { addApplications } from './routes/applications.ts';
 import { addGatewaySettings } from './routes/gateway-settings.ts';
+import { addGatewayStatus } from './routes/gateway-status.ts';
+import { addMessages } from './routes/messages.ts';
 import { addWorkbench } from './routes/workbench.ts';
 
 /** The operators' API, under `/v1/admin`. */
@@ -12,6 +14,8 @@ export function createConsoleApp(deps: ConsoleDeps): Hono<AppEnv> {
   app.use('/v1/admin/*', requireOperator(deps.identify));
   addGatewaySettings(app, deps);
   addWorkbench(app, deps);
+  addGatewayStatus(app, deps);
+  addMessages(app, deps);
   addApplications(app, deps);
   return app;
 }

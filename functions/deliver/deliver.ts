@@ -10,6 +10,7 @@ import type { Clock, DeadLetters, GatewayStates, Hint, MessageStore } from '#sha
 import { finish } from './finish.ts';
 import { createGate, type Gate } from './gate.ts';
 import { observationOf } from './observation.ts';
+import { verdictFor } from './verdict-for.ts';
 
 /** What delivering needs from the outside. */
 export type DeliverDeps = {
@@ -110,7 +111,7 @@ async function submit(message: Message, snapshot: GatewaySnapshot, gate: Gate, d
   const request = gateway.render({ id, to, from: message.from ?? '', text });
   const startedAt = deps.clock();
   const result = await deps.call(request, transportOf(settings));
-  const verdict = gateway.judge(result, deps.clock());
+  const verdict = verdictFor(message, settings, gateway.judge(result, deps.clock()));
   const now = deps.clock();
   await gate.observe(observationOf(result, verdict, now));
   log(message, result, verdict, deps.log);

@@ -1,5 +1,7 @@
-import type { Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 import { isId } from '#shared/domain/id.ts';
+import type { Message } from '#shared/domain/message.ts';
+import { cancel } from '#shared/domain/operator-actions.ts';
 import { MAX_BATCH } from '#shared/domain/send-request.ts';
 import type { GatewayReader } from '#shared/gateway/reader.ts';
 import { type AppEnv, createApp, onlyMethods } from '#shared/http/app.ts';
@@ -46,7 +48,7 @@ export function createSendApp(deps: SendDeps): Hono<AppEnv> {
   onlyMethods(app, '/v1/openapi.json', 'GET');
   onlyMethods(app, '/v1/messages', 'GET, POST');
   onlyMethods(app, '/v1/messages/batch', 'POST');
-  onlyMethods(app, '/v1/messages/:id', 'GET');
+  onlyMethods(app, '/v1/messages/:id', 'GET, DELETE');
   return app;
 }
 
@@ -143,11 +145,33 @@ function addReading(app: Hono<AppEnv>, deps: SendDeps, authenticate: Authenticat
     return c.json({ messages: page.items.map(viewMessage), next: page.next ?? null });
   });
 
-  app.get('/v1/messages/:id', async (c) => {
+  const find = async (c: Context<AppEnv, '/v1/messages/:id'>): Promise<Message> => {
     const application = await authenticate(c);
     const id = c.req.param('id');
     const message = isId(id) ? (await deps.messages.get([id])).get(id) : undefined;
     if (message?.applicationId !== application.id) throw notFound('There is no message with this id.');
+    return message;
+  };
+
+  app.get('/v1/messages/:id', async (c) => {
+    const message = await find(c);
     return c.json({ ...viewMessage(message), attempts: viewAttempts(message) });
+  });
+
+  app.delete('/v1/messages/:id', async (c) => {
+    const message = await find(c);
+    if (message.status === 'canceled') return c.json(viewMessage(message));
+    const change = cancel(message, deps.clock());
+    const [applied] = change
+      ? await deps.messages.update([{ id: message.id, revision: message.revision, change }])
+      : [];
+    if (!change || !applied) {
+      throw new Problem(
+        409,
+        'not-possible',
+        'The message is being sent or has its final status; it cannot be canceled.',
+      );
+    }
+    return c.json(viewMessage({ ...message, ...change }));
   });
 }

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { APIGatewayProxyResult, LambdaContext, LambdaEvent } from 'hono/aws-lambda';
 import { lambdaContext } from './lambda-context.ts';
 
+/** The event of an HTTP API, payload 2.0. */
+export type HttpEvent = Extract<LambdaEvent, { rawPath: string }>;
+
 /** A function behind API Gateway, as Lambda calls it. */
-export type HttpHandler = (
-  event: APIGatewayProxyEventV2,
-  context: Context,
-) => Promise<APIGatewayProxyStructuredResultV2 | string | undefined>;
+export type HttpHandler = (event: HttpEvent, context: LambdaContext) => Promise<APIGatewayProxyResult>;
 
 /** API Gateway waits this long for a function. */
 const TIMEOUT_MS = 30_000;
@@ -15,10 +15,11 @@ const TIMEOUT_MS = 30_000;
 const MOST_BYTES = 6 * 1024 * 1024;
 
 /** An HTTP API on one machine: makes API Gateway events (payload 2.0) of requests and answers what the function says. */
-export const createHttpApi = (route: (path: string) => HttpHandler): Server =>
-  createServer((request, response) => {
+export const createHttpApi =
+  (route: (path: string) => HttpHandler): RequestListener =>
+  (request, response) => {
     serve(route, request, response).catch(() => response.destroy());
-  });
+  };
 
 async function serve(
   route: (path: string) => HttpHandler,
@@ -28,7 +29,7 @@ async function serve(
   const body = await readBody(request);
   if (!body) return refuse(response, 413, 'Request Entity Too Large');
   const event = toEvent(request, body);
-  let result: APIGatewayProxyStructuredResultV2 | string | undefined;
+  let result: APIGatewayProxyResult;
   try {
     result = await route(event.rawPath)(event, lambdaContext('http', TIMEOUT_MS));
   } catch (error) {
@@ -36,17 +37,17 @@ async function serve(
     console.error(error);
     return refuse(response, 500, 'Internal Server Error');
   }
-  answer(request, response, typeof result === 'object' ? result : { statusCode: 200, body: result ?? '' });
+  answer(request, response, result);
 }
 
 function refuse(response: ServerResponse, status: number, message: string): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ message }));
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, result: APIGatewayProxyStructuredResultV2): void {
-  const body = Buffer.from(result.body ?? '', result.isBase64Encoded ? 'base64' : 'utf8');
-  response.statusCode = result.statusCode ?? 200;
-  for (const [name, value] of Object.entries(result.headers ?? {})) response.setHeader(name, String(value));
+function answer(request: IncomingMessage, response: ServerResponse, result: APIGatewayProxyResult): void {
+  const body = Buffer.from(result.body, result.isBase64Encoded ? 'base64' : 'utf8');
+  response.statusCode = result.statusCode;
+  for (const [name, value] of Object.entries(result.headers ?? {})) response.setHeader(name, value);
   if (result.cookies && result.cookies.length > 0) response.setHeader('set-cookie', result.cookies);
   if (request.method !== 'HEAD' && response.statusCode !== 204 && response.statusCode !== 304) {
     response.setHeader('content-length', body.length);
@@ -55,8 +56,8 @@ function answer(request: IncomingMessage, response: ServerResponse, result: APIG
 }
 
 /** Makes the event that API Gateway would: names of headers in lower case, several values joined, what is no text in base64. */
-export function toEvent(request: IncomingMessage, body: Buffer): APIGatewayProxyEventV2 {
-  const [rawPath = '/', rawQueryString = ''] = splitTarget(request.url ?? '/');
+export function toEvent(request: IncomingMessage, body: Buffer): HttpEvent {
+  const [rawPath, rawQueryString] = splitTarget(request.url ?? '/');
   const { cookie, ...headers } = joinHeaders(request);
   const cookies = cookie?.split(/; ?/);
   const isBase64Encoded = body.length > 0 && !isText(body);
@@ -73,6 +74,8 @@ export function toEvent(request: IncomingMessage, body: Buffer): APIGatewayProxy
     requestContext: {
       accountId: '000000000000',
       apiId: 'emulated',
+      authentication: null,
+      authorizer: {},
       domainName: headers.host ?? 'localhost',
       domainPrefix: 'emulated',
       http: {
@@ -88,7 +91,7 @@ export function toEvent(request: IncomingMessage, body: Buffer): APIGatewayProxy
       time: now.toISOString(),
       timeEpoch: now.getTime(),
     },
-    ...(body.length > 0 ? { body: body.toString(isBase64Encoded ? 'base64' : 'utf8') } : {}),
+    body: body.length > 0 ? body.toString(isBase64Encoded ? 'base64' : 'utf8') : null,
     isBase64Encoded,
   };
 }

@@ -3,7 +3,7 @@ import type { Change } from '#shared/domain/lifecycle.ts';
 import type { Message } from '#shared/domain/message.ts';
 import type { MessageStore } from '#shared/ports.ts';
 import { createAccept } from './accept.ts';
-import { createDue, createExpired } from './due.ts';
+import { createDue, createExpired, createWaiting } from './due.ts';
 import { fromItem, hasKey, keyOfMessage, toField, ttlOf } from './message-item.ts';
 import { createList } from './message-list.ts';
 import { parallel } from './parallel.ts';
@@ -43,6 +43,7 @@ export function createMessages(dynamo: DynamoDBClient, tableName: string): Messa
 
     due: createDue(table),
     expired: createExpired(table),
+    waiting: createWaiting(table),
     list: createList(table),
   };
 }

@@ -8,14 +8,21 @@ export function createSettings(dynamo: DynamoDBClient, tableName: string): Setti
   const table = createTable(dynamo, tableName);
 
   const history = async (name: string, limit: number): Promise<SettingsVersion[]> => {
-    const { Items } = await table.query({
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': { S: keyOf(name, 0).pk } },
-      ScanIndexForward: false,
-      ConsistentRead: true,
-      Limit: limit,
-    });
-    return (Items ?? []).map(fromItem);
+    const versions: SettingsVersion[] = [];
+    let start: Item | undefined;
+    do {
+      const page = await table.query({
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': { S: keyOf(name, 0).pk } },
+        ScanIndexForward: false,
+        ConsistentRead: true,
+        Limit: Math.min(limit - versions.length, MOST_AT_ONCE),
+        ...(start ? { ExclusiveStartKey: start } : {}),
+      });
+      versions.push(...(page.Items ?? []).map(fromItem));
+      start = page.LastEvaluatedKey;
+    } while (start && versions.length < limit);
+    return versions;
   };
 
   return {
@@ -37,6 +44,9 @@ export function createSettings(dynamo: DynamoDBClient, tableName: string): Setti
     history,
   };
 }
+
+/** Versions in one answer of DynamoDB; a document may have kilobytes. */
+const MOST_AT_ONCE = 100;
 
 /** Versions in the order of their text. */
 const keyOf = (name: string, version: number): Key => ({

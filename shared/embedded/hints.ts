@@ -5,6 +5,8 @@ import type { Hint, Hints } from '#shared/ports.ts';
 export type InProcessHints = Hints & {
   /** Takes up to `limit` hints, high lane first. */
   take(limit: number): Hint[];
+  /** Puts hints back to where they were taken from, ahead of all others. */
+  putBack(hints: Hint[]): void;
   /** The next hint that must be tried with nothing else in flight. */
   takeAlone(): Hint | undefined;
   hasAlone(): boolean;
@@ -46,7 +48,7 @@ export function createInProcessHints({ capacity = 20_000, capacityPerGroup = 5_0
     const lane = lanes[name];
     while (into.length < limit && sizes[name] > 0) {
       const share = Math.max(1, Math.floor((limit - into.length) / lane.size));
-      for (const [group, ids] of [...lane]) {
+      for (const [group, ids] of Array.from(lane)) {
         const taken = ids.splice(0, Math.min(share, limit - into.length));
         for (const id of taken) {
           queued.delete(id);
@@ -71,6 +73,15 @@ export function createInProcessHints({ capacity = 20_000, capacityPerGroup = 5_0
       takeFrom('high', limit, taken);
       takeFrom('normal', limit, taken);
       return taken;
+    },
+    putBack(hints) {
+      for (const hint of hints.toReversed()) {
+        if (queued.has(hint.id)) continue;
+        const lane = lanes[hint.lane];
+        lane.set(hint.group, [hint.id, ...(lane.get(hint.group) ?? [])]);
+        sizes[hint.lane] += 1;
+        queued.add(hint.id);
+      }
     },
     takeAlone() {
       const hint = alone.shift();

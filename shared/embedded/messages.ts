@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import * as z from 'zod';
+import { timeOf } from '#shared/domain/id.ts';
 import type { Change } from '#shared/domain/lifecycle.ts';
 import type { Message } from '#shared/domain/message.ts';
 import type { Acceptance, AcceptResult, MessageStore } from '#shared/ports.ts';
@@ -25,6 +26,12 @@ export function createMessages(db: DatabaseSync, commit: GroupCommit): MessageSt
   );
   const expiredRows = db.prepare(
     'SELECT id FROM messages WHERE due_at IS NOT NULL AND expires_at <= ? ORDER BY expires_at LIMIT ?',
+  );
+  const waitingCount = db.prepare(
+    'SELECT count(*) AS count FROM (SELECT 1 FROM messages WHERE due_at IS NOT NULL LIMIT ?)',
+  );
+  const oldestWaiting = db.prepare(
+    `SELECT min(id) AS id FROM messages WHERE status IN ('queued', 'sending', 'retrying') AND status <> 'sent'`,
   );
   const findKey = db.prepare('SELECT hash, ids FROM idempotency WHERE application_id = ? AND key = ?');
   const addKey = db.prepare(
@@ -86,6 +93,13 @@ export function createMessages(db: DatabaseSync, commit: GroupCommit): MessageSt
 
     async expired({ before, limit }) {
       return expiredRows.all(before, limit).map((row) => String(row.id));
+    },
+
+    async waiting(limit) {
+      const count = Number(waitingCount.get(limit + 1)?.count ?? 0);
+      const oldest = count === 0 ? undefined : oldestWaiting.get();
+      const oldestAcceptedAt = oldest === undefined ? null : timeOf(String(oldest.id));
+      return { count: Math.min(count, limit), more: count > limit, oldestAcceptedAt };
     },
 
     list: async (query) => listMessages(db, query),

@@ -55,6 +55,15 @@ describe('a gateway that answers', () => {
     expect(server.connections()).toBe(1);
   });
 
+  it('is left before its connection has been idle for 5 s, the usual patience of servers', async () => {
+    const server = await started(serveHttp((_, response) => response.end('ok')));
+    const client = newClient();
+    await client.call(post(server.port), transport);
+    await new Promise((resolve) => setTimeout(resolve, 4_600));
+    expect(server.open()).toBe(0);
+    expect(answerOf(await client.call(post(server.port), transport)).body).toBe('ok');
+  });
+
   it('is never followed when it redirects', async () => {
     let calls = 0;
     const server = await started(

@@ -1,0 +1,172 @@
+import type { Context, Hono } from 'hono';
+import * as z from 'zod';
+import { decodeCursor, encodeCursor } from '#shared/domain/cursor.ts';
+import { isId } from '#shared/domain/id.ts';
+import type { Change } from '#shared/domain/lifecycle.ts';
+import { type Message, Status } from '#shared/domain/message.ts';
+import { parseNumber } from '#shared/domain/number.ts';
+import { cancel, resend } from '#shared/domain/operator-actions.ts';
+import { problemsOf, says } from '#shared/domain/zod-problems.ts';
+import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
+import { readJsonObject } from '#shared/http/json-body.ts';
+import { readListQuery } from '#shared/http/message-query.ts';
+import { viewAttempts, viewMessage } from '#shared/http/message-view.ts';
+import { invalid, notFound, Problem } from '#shared/http/problem.ts';
+import { BULK_LIMIT, changeMany, type Selection } from '../bulk.ts';
+import type { ConsoleDeps } from '../deps.ts';
+
+const PATH = '/v1/admin/messages';
+const DAY_MS = 86_400_000;
+
+const time = z.iso.datetime({ offset: true, error: says('This is not a time.', 'ISO 8601 with zone') });
+
+/** Which messages a bulk action is for, and whether only to count them. */
+export const BulkRequest = z
+  .strictObject({
+    ids: z
+      .array(z.string().refine(isId, { error: 'This is not the id of a message.' }))
+      .min(1)
+      .max(BULK_LIMIT)
+      .optional(),
+    filter: z
+      .strictObject({
+        status: z.array(z.enum(Status.options)).min(1).optional(),
+        type: z.string().max(32).optional(),
+        to: z.string().max(40).optional(),
+        applicationId: z.string().max(64).optional(),
+        from: time.optional(),
+        until: time.optional(),
+      })
+      .optional(),
+    cursor: z.string().max(200).optional(),
+    dryRun: z.boolean().optional().meta({ description: 'Change nothing; `changed` says how many would be.' }),
+  })
+  .refine(({ ids, filter }) => (ids === undefined) !== (filter === undefined), {
+    error: says('Say which messages.', 'either ids or filter'),
+  });
+export type BulkRequest = z.infer<typeof BulkRequest>;
+
+/** What an action may find, where it is not narrowed: what it can do something about. */
+const RESENDABLE: Status[] = ['error', 'canceled', 'retrying'];
+const CANCELABLE: Status[] = ['queued', 'retrying'];
+
+/** The log of all applications, and what operators can do with a message or with many. */
+export function addMessages(app: Hono<AppEnv>, deps: ConsoleDeps): void {
+  const sending = async () => {
+    const settings = (await deps.gateway.current())?.gateway.settings;
+    return {
+      validityMs: (settings?.daysUntilExpiration ?? 2) * DAY_MS,
+      defaultCountry: settings?.defaultCountry ?? null,
+    };
+  };
+  const find = async (id: string): Promise<Message> => {
+    const message = isId(id) ? (await deps.messages.get([id])).get(id) : undefined;
+    if (!message) throw notFound('There is no message with this id.');
+    return message;
+  };
+  const show = (message: Message) => ({
+    ...viewMessage(message),
+    applicationId: message.applicationId,
+    attempts: viewAttempts(message),
+  });
+
+  app.get(PATH, async (c) => {
+    const { applicationId, ...rest } = c.req.queries();
+    const query = readListQuery(rest, (await sending()).defaultCountry);
+    const page = await deps.messages.list({
+      ...query,
+      ...(applicationId?.[0] ? { applicationId: applicationId[0] } : {}),
+    });
+    const items = page.items.map((message) => ({ ...viewMessage(message), applicationId: message.applicationId }));
+    return c.json({ messages: items, next: page.next ?? null });
+  });
+  app.get(`${PATH}/:id`, async (c) => c.json(show(await find(c.req.param('id')))));
+
+  const actions = {
+    resend: async () => {
+      const { validityMs } = await sending();
+      const now = deps.clock();
+      return (message: Message) => resend(message, now, validityMs, deps.hintGraceMs);
+    },
+    cancel: async () => {
+      const now = deps.clock();
+      return (message: Message) => cancel(message, now);
+    },
+  };
+
+  const one = (name: keyof typeof actions) => async (c: Context<AppEnv, `${typeof PATH}/:id/${string}`>) => {
+    const message = await find(c.req.param('id'));
+    const decide = await actions[name]();
+    const { changed } = await changeMany({ ids: [message.id] }, decide, { dryRun: false }, deps);
+    if (changed === 0) throw notPossible(name, message);
+    deps.log.info(`message ${name}`, { messageId: message.id, operator: c.get('operator') });
+    return c.json(show(await find(message.id)));
+  };
+
+  const many = (name: keyof typeof actions, statuses: Status[]) => async (c: Context<AppEnv>) => {
+    const request = await readBulk(c);
+    const selection = selectionOf(request, statuses, (await sending()).defaultCountry);
+    const decide: (message: Message) => Change | undefined = await actions[name]();
+    const { next, ...counts } = await changeMany(selection, decide, { dryRun: request.dryRun ?? false }, deps);
+    if (!request.dryRun) deps.log.info(`messages ${name}`, { ...counts, operator: c.get('operator') });
+    return c.json({ ...counts, next: next === null ? null : encodeCursor(next) });
+  };
+
+  app.post(`${PATH}/resend`, many('resend', RESENDABLE));
+  app.post(`${PATH}/cancel`, many('cancel', CANCELABLE));
+  app.post('/v1/admin/dead-letters/redrive', many('resend', ['error']));
+  app.post(`${PATH}/:id/resend`, one('resend'));
+  app.post(`${PATH}/:id/cancel`, one('cancel'));
+
+  onlyMethods(app, PATH, 'GET');
+  onlyMethods(app, `${PATH}/resend`, 'POST');
+  onlyMethods(app, `${PATH}/cancel`, 'POST');
+  onlyMethods(app, '/v1/admin/dead-letters/redrive', 'POST');
+  onlyMethods(app, `${PATH}/:id`, 'GET');
+  onlyMethods(app, `${PATH}/:id/:action`, 'POST');
+}
+
+async function readBulk(c: Context<AppEnv>): Promise<BulkRequest> {
+  const parsed = BulkRequest.safeParse((await readJsonObject(c)).value);
+  if (!parsed.success) throw invalid(problemsOf(parsed.error));
+  return parsed.data;
+}
+
+function selectionOf(request: BulkRequest, statuses: Status[], defaultCountry: string | null): Selection {
+  if (request.ids) return { ids: request.ids };
+  const { status, to, type, applicationId, from, until } = request.filter ?? {};
+  const refused = status?.find((each) => !statuses.includes(each));
+  if (refused !== undefined) {
+    throw invalid([
+      {
+        field: 'filter.status',
+        detail: `Messages that are ${refused} cannot be chosen for this.`,
+        allowed: statuses.join(', '),
+      },
+    ]);
+  }
+  const after = request.cursor === undefined ? undefined : decodeCursor(request.cursor);
+  if (request.cursor !== undefined && after === undefined) {
+    throw invalid([{ field: 'cursor', detail: 'The cursor is not one of this relay.' }]);
+  }
+  const number = to === undefined ? undefined : parseNumber(to, defaultCountry);
+  if (number && !number.ok) throw invalid([{ field: 'filter.to', detail: number.detail, allowed: number.allowed }]);
+  return {
+    statuses: status ?? statuses,
+    ...(after === undefined ? {} : { after }),
+    filter: {
+      ...(number?.ok ? { to: number.number } : {}),
+      ...(type === undefined ? {} : { type }),
+      ...(applicationId === undefined ? {} : { applicationId }),
+      ...(from === undefined ? {} : { from: Date.parse(from) }),
+      ...(until === undefined ? {} : { until: Date.parse(until) }),
+    },
+  };
+}
+
+const notPossible = (action: string, message: Message): Problem =>
+  new Problem(
+    409,
+    'not-possible',
+    `A message that is ${message.status} cannot be ${action === 'cancel' ? 'canceled' : 'sent again'}.`,
+  );

@@ -1,0 +1,37 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { StartProblem } from './options.ts';
+
+/** A data directory that this process owns until it releases it, or dies. */
+export type DataDir = { database: string; access: string; release(): void };
+
+/**
+ * Makes the directory and takes it for this process alone. The lock is SQLite's on a file of its own: the system drops it when the
+ * process ends, however it ends, so there is no stale lock to clean up.
+ */
+export function takeDataDir(path: string): DataDir {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    accessSync(path, constants.W_OK);
+  } catch (cause) {
+    throw new StartProblem(
+      `The data directory ${path} cannot be written: ${reason(cause)}. Set DATA_DIR to one that can.`,
+      { cause },
+    );
+  }
+  const lock = new DatabaseSync(join(path, 'instance.lock'));
+  try {
+    lock.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;');
+  } catch (cause) {
+    lock.close();
+    throw new StartProblem(
+      `Another relay is running on the data directory ${path}. Stop it first, or set DATA_DIR to another directory.`,
+      { cause },
+    );
+  }
+  return { database: join(path, 'relay.db'), access: join(path, 'access.json'), release: () => lock.close() };
+}
+
+const reason = (cause: unknown): string =>
+  cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';

@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openEmbeddedStores } from '#shared/embedded/stores.ts';
+import { createLogger } from '#shared/log.ts';
+import { prepareAccess } from './access.ts';
+import { takeDataDir } from './data-dir.ts';
+import { prepareSettings } from './first-settings.ts';
+import { readOptions, StartProblem } from './options.ts';
+import { overviewOf } from './overview.ts';
+import { createPages } from './pages/pages.ts';
+import { createRelay } from './relay.ts';
+import { createSandbox } from './sandbox/sandbox.ts';
+import { listen } from './server.ts';
+import { createSite } from './site.ts';
+
+const say = (line: string): void => console.log(line);
+
+/** Starts the relay on this machine; resolves when it is ready. */
+async function main(): Promise<void> {
+  const options = readOptions(process.env);
+  const log = createLogger(options.logLevel, (line) => console.error(line));
+  say(`sms-relay: opening ${options.dataDir} …`);
+  const dataDir = takeDataDir(options.dataDir);
+  const stores = openEmbeddedStores({ path: dataDir.database });
+  const http = await listen(options);
+  const origin = `http://127.0.0.1:${http.port}`;
+  const url =
+    options.publicUrl ?? `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${http.port}`;
+  const now = Date.now();
+  await prepareSettings(stores.settings, origin, now);
+  const access = await prepareAccess(dataDir.access, url, stores.applications, now);
+  const relay = createRelay({ stores, operatorToken: access.operatorToken, log });
+  const sandbox = createSandbox({ now: Date.now, random: Math.random, sleep: (ms) => sleep(ms) });
+  const pages = createPages({ access, clock: Date.now, overview: overviewOf(stores), sandbox });
+  http.serve(createSite({ relay, pages, sandbox: sandbox.app }));
+  relay.start();
+
+  say(`sms-relay: ready at ${url}`);
+  say(`  Open    ${url}/?token=${access.operatorToken}`);
+  say(`  Scripts find the address, an API key and the operator token in ${dataDir.access}`);
+  say('  Ctrl-C stops it; everything is kept.');
+
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    if (stopping) process.exit(130);
+    stopping = true;
+    say('sms-relay: stopping, waiting for calls under way (Ctrl-C again ends at once) …');
+    await Promise.all([http.close(), relay.stop()]);
+    stores.close();
+    dataDir.release();
+    say('sms-relay: stopped.');
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof StartProblem)) throw error;
+  console.error(`sms-relay cannot start.\n${error.message}`);
+  process.exit(1);
+}

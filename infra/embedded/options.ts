@@ -1,0 +1,42 @@
+import { resolve } from 'node:path';
+import * as z from 'zod';
+
+/** How one machine is told what to do, by environment variables; all have defaults. */
+export const Options = z
+  .object({
+    PORT: z.coerce
+      .number({ error: 'PORT must be a number.' })
+      .int({ error: 'PORT must be a whole number.' })
+      .min(0, { error: 'PORT must be from 0 to 65535.' })
+      .max(65_535, { error: 'PORT must be from 0 to 65535.' })
+      .default(8080),
+    /** Address to listen on; only this machine unless told otherwise. */
+    HOST: z.string().min(1).default('127.0.0.1'),
+    DATA_DIR: z.string().min(1, { error: 'DATA_DIR must not be empty.' }).default('data'),
+    /** Where browsers reach it, when a proxy stands before it. */
+    PUBLIC_URL: z.url({ error: 'PUBLIC_URL must be a URL, such as https://sms.example.com.' }).optional(),
+    LOG_LEVEL: z
+      .enum(['debug', 'info', 'warn', 'error'], { error: 'LOG_LEVEL is debug, info, warn or error.' })
+      .default('warn'),
+  })
+  .transform((env) => ({
+    port: env.PORT,
+    host: env.HOST,
+    dataDir: resolve(env.DATA_DIR),
+    publicUrl: env.PUBLIC_URL,
+    logLevel: env.LOG_LEVEL,
+  }));
+export type Options = z.infer<typeof Options>;
+
+/** A reason not to start that the person at the terminal can mend; printed without a stack. */
+export class StartProblem extends Error {
+  override name = 'StartProblem';
+}
+
+/** Reads the options; names every variable that is wrong. */
+export function readOptions(env: Record<string, string | undefined>): Options {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = Options.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new StartProblem(parsed.error.issues.map(({ message }) => message).join('\n'));
+}

@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createConsoleApp } from '#functions/console/app.ts';
+import { deliver } from '#functions/deliver/deliver.ts';
+import { createSendApp } from '#functions/send/app.ts';
+import { sweep } from '#functions/sweep/sweep.ts';
+import { createIds } from '#shared/domain/id.ts';
+import { createInProcessHints } from '#shared/embedded/hints.ts';
+import { endLeases } from '#shared/embedded/recover.ts';
+import type { EmbeddedStores } from '#shared/embedded/stores.ts';
+import { createGatewayClient } from '#shared/gateway/call.ts';
+import { createGatewayReader } from '#shared/gateway/reader.ts';
+import { operatorByToken } from '#shared/http/operator.ts';
+import type { Logger } from '#shared/log.ts';
+import { createPump } from './pump.ts';
+import { createSweeper } from './sweeper.ts';
+
+/** How long after a message could be sent the due index brings it back, should its hint have been dropped; milliseconds. */
+const HINT_GRACE_MS = 1_000;
+/** Longer than the longest call; a process that dies ends its leases at the next start anyway. */
+const LEASE_MS = 120_000;
+const SWEEP_EVERY_MS = 1_000;
+const MAX_WAITING = 5_000;
+const PAGE = 1_000;
+
+/** The relay of one machine: the same use cases as on AWS, over SQLite and in process. */
+export function createRelay(deps: { stores: EmbeddedStores; operatorToken: string; log: Logger }) {
+  const { stores, log } = deps;
+  const clock = Date.now;
+  const guard = { allowLocalAddresses: true };
+  const hints = createInProcessHints();
+  const client = createGatewayClient(guard);
+  const gateway = createGatewayReader({ settings: stores.settings, clock, cacheMs: Number.POSITIVE_INFINITY, guard });
+  const newId = createIds();
+  const wait = (ms: number) => sleep(ms);
+  const delivery = {
+    ...stores,
+    gateway,
+    call: client.call,
+    clock,
+    random: Math.random,
+    sleep: wait,
+    log,
+    leaseMs: LEASE_MS,
+    hintGraceMs: HINT_GRACE_MS,
+    horizonMs: 0,
+  };
+  const sweeper = createSweeper({
+    sweep: () =>
+      sweep({ ...delivery, hints, maxWaiting: MAX_WAITING, pageSize: PAGE, deadline: clock() + SWEEP_EVERY_MS * 5 }),
+    everyMs: SWEEP_EVERY_MS,
+    log,
+  });
+  const pump = createPump({
+    hints,
+    deliver: (batch, done) => deliver(batch, delivery, done),
+    window: async () => (await gateway.current())?.gateway.settings.maxConcurrency ?? 1,
+    runningLow: () => sweeper.nudge(),
+    clock,
+    log,
+  });
+  return {
+    send: createSendApp({
+      ...stores,
+      hints,
+      gateway,
+      clock,
+      newId,
+      log,
+      keyCacheMs: 1_000,
+      hintGraceMs: HINT_GRACE_MS,
+      hintLost: (count) => log.warn('hints lost', { count }),
+    }),
+    console: createConsoleApp({
+      ...stores,
+      hints,
+      gateway,
+      client,
+      guard,
+      clock,
+      newId,
+      log,
+      hintGraceMs: HINT_GRACE_MS,
+      identify: operatorByToken(async () => deps.operatorToken),
+    }),
+    start(): void {
+      endLeases(stores.db, clock());
+      sweeper.start();
+      pump.start();
+    },
+    /** Ends what is under way, then closes; nothing acknowledged is lost by not waiting. */
+    async stop(): Promise<void> {
+      await sweeper.stop();
+      await pump.stop();
+      client.close();
+    },
+  };
+}
+export type Relay = ReturnType<typeof createRelay>;

@@ -1,0 +1,102 @@
+import { createServer, type RequestListener } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { getRequestListener } from '@hono/node-server';
+import { Hono } from 'hono';
+import type { Access } from '#infra/embedded/access.ts';
+import { takeDataDir } from '#infra/embedded/data-dir.ts';
+import { SANDBOX } from '#infra/embedded/first-settings.ts';
+import { StartProblem } from '#infra/embedded/options.ts';
+import { createSandbox } from '#infra/embedded/sandbox/sandbox.ts';
+import { createDynamo, createSqs } from '#shared/aws/clients.ts';
+import { startEmulators } from './emulators.ts';
+import { OPERATOR_TOKEN_SECRET, prepare } from './first-start.ts';
+import { createHttpApi } from './http-api.ts';
+import { endpointOf, listen } from './loopback.ts';
+import { runEvery } from './scheduled.ts';
+import { pollQueue } from './sqs-poller.ts';
+import { removeExpired } from './time-to-live.ts';
+
+/** A running relay: the functions as they are deployed, over AWS on loopback. */
+export type Emulated = Access & { stop(): Promise<void> };
+
+/** How the deployment runs the functions. */
+const DELIVER_TIMEOUT_MS = 120_000;
+const EXPIRY_EVERY_MS = 3_600_000;
+
+/**
+ * Starts the AWS side on one machine. At most one per process: the functions read the environment when they are loaded.
+ *
+ * @param options `dataDir` is where everything is kept; `env` goes to the functions.
+ * @throws {StartProblem} when the port or the directory cannot be had
+ */
+export async function startEmulated(options: {
+  port: number;
+  dataDir: string;
+  sweepEveryMs?: number;
+  env?: Record<string, string>;
+}): Promise<Emulated> {
+  const { dataDir, port, sweepEveryMs = 60_000 } = options;
+  const directory = takeDataDir(dataDir);
+  const server = createServer();
+  const { url } = await listen(server, port).catch((error: unknown) => {
+    directory.release();
+    throw portProblem(error, port);
+  });
+  const emulators = await startEmulators({ dataDir });
+  const access = await prepare(emulators, url, directory.access);
+
+  Object.assign(
+    process.env,
+    emulators.env,
+    { OPERATOR_TOKEN_SECRET, ALLOW_LOCAL_ADDRESSES: 'true', CACHE_SECONDS: '1', LOG_LEVEL: 'warn' },
+    options.env,
+  );
+  const [send, console, deliver, sweep] = await Promise.all([
+    import('#functions/send/handler.ts'),
+    import('#functions/console/handler.ts'),
+    import('#functions/deliver/handler.ts'),
+    import('#functions/sweep/handler.ts'),
+  ]);
+
+  const api = createHttpApi((path) => (isForSend(path) ? send.handler : console.handler));
+  server.on('request', withSandbox(api));
+
+  const sqs = createSqs({ timeoutMs: 0 });
+  const dynamo = createDynamo();
+  const lanes = [emulators.queues.high, emulators.queues.normal];
+  const running = [
+    ...lanes.map((queueUrl) => pollQueue(sqs, { queueUrl, handler: deliver.handler, timeoutMs: DELIVER_TIMEOUT_MS })),
+    runEvery(sweepEveryMs, { ruleName: 'sweep', handler: sweep.handler }),
+    runEvery(EXPIRY_EVERY_MS, { ruleName: 'time-to-live', handler: () => removeExpired(dynamo, Date.now()) }),
+  ];
+
+  return {
+    ...access,
+    async stop() {
+      await endpointOf(server).stop();
+      await Promise.all(running.map((each) => each.stop()));
+      await emulators.stop();
+      directory.release();
+    },
+  };
+}
+
+/** As the HTTP API's routes divide them. */
+const isForSend = (path: string): boolean =>
+  path === '/health' || (/^\/v1(\/|$)/.test(path) && !/^\/v1\/admin(\/|$)/.test(path));
+
+/** The sandbox is no function: it stands where a gateway on the internet would. */
+function withSandbox(api: RequestListener): RequestListener {
+  const sandbox = createSandbox({ now: Date.now, random: Math.random, sleep: (ms) => sleep(ms) });
+  const app = new Hono().route(SANDBOX, sandbox.app);
+  const listener = getRequestListener(app.fetch);
+  return (request, response) =>
+    request.url?.startsWith(`${SANDBOX}/`) ? void listener(request, response) : api(request, response);
+}
+
+const portProblem = (error: unknown, port: number): unknown =>
+  error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+    ? new StartProblem(`Port ${port} is taken by another program. Stop that, or set PORT to another one.`, {
+        cause: error,
+      })
+    : error;
