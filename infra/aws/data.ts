@@ -32,9 +32,9 @@ export class Data extends Construct {
     });
   }
 
-  /** Store new messages, look at them, list them. */
+  /** Store new messages, look at them, list them, cancel them. */
   grantAccepting(to: RelayFunction): void {
-    this.messages.grant(to, ['PutItem', 'GetItem', 'BatchGetItem', 'Query']);
+    this.messages.grant(to, ['PutItem', 'GetItem', 'BatchGetItem', 'Query', 'UpdateItem']);
   }
 
   /** Claim messages and write what became of them. */
@@ -48,8 +48,9 @@ export class Data extends Construct {
     this.messages.grant(to, ['GetItem', 'BatchGetItem', 'UpdateItem']);
   }
 
-  /** Look at messages, and end or release them by hand. */
+  /** Look at messages, count what waits, and end or release messages by hand. */
   grantOperatingOnMessages(to: RelayFunction): void {
+    this.messages.grant(to, ['Query'], { index: DUE_INDEX });
     this.messages.grant(to, ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem']);
   }
 

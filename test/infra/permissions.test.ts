@@ -18,7 +18,7 @@ describe('What each function may do', () => {
   test('send stores messages, looks keys up, reads the gateway’s settings and hints; it reads no secret', () => {
     expect(of('send')).toMatchInlineSnapshot(`
       [
-        "MessagesTable: dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query",
+        "MessagesTable: dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem",
         "QueuesHigh: sqs:SendMessage",
         "QueuesNormal: sqs:SendMessage",
         "SettingsTable: dynamodb:GetItem: dynamodb:LeadingKeys is applications",
@@ -32,8 +32,8 @@ describe('What each function may do', () => {
       [
         "MessagesTable: dynamodb:GetItem dynamodb:UpdateItem",
         "QueuesDeadLetters: sqs:SendMessage",
-        "QueuesHigh: sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage",
-        "QueuesNormal: sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage",
+        "QueuesHigh: sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage",
+        "QueuesNormal: sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage",
         "SettingsTable: dynamodb:Query: dynamodb:LeadingKeys is settings#gateway",
         "StateTable: dynamodb:GetItem dynamodb:PutItem: dynamodb:LeadingKeys is gateway",
       ]
@@ -58,6 +58,7 @@ describe('What each function may do', () => {
     expect(of('console')).toMatchInlineSnapshot(`
       [
         "MessagesTable: dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem",
+        "MessagesTable/index/due: dynamodb:Query",
         "OperatingOperatorToken: secretsmanager:GetSecretValue",
         "QueuesHigh: sqs:SendMessage",
         "QueuesNormal: sqs:SendMessage",
