@@ -60,8 +60,8 @@ function collect(found: Map<string, Permission>, owner: string, statements: z.in
   }
 }
 
-/** The last word of a logical id: `SendingSend0A1B2C3D` is `send`. */
-const nameOf = (logicalId: string): string =>
+/** The function that a logical id stands for: its last word: `SendingSend0A1B2C3D` is `send`. */
+export const nameOf = (logicalId: string): string =>
   (/([A-Z][a-z]+)[0-9A-F]{8}$/.exec(logicalId)?.[1] ?? logicalId).toLowerCase();
 
 const withoutHash = (logicalId: string): string => logicalId.replace(/[0-9A-F]{8}$/, '');
