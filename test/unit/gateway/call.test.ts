@@ -214,6 +214,25 @@ describe('a gateway that fails', () => {
     expect(errorOf(result).written).toBe(false);
   });
 
+  it('[P3] loses the answer of a request that waited for a live connection: that is ambiguous', async () => {
+    let served = 0;
+    const server = await started(
+      serveHttp((request, response) => {
+        served += 1;
+        if (served === 1) setTimeout(() => response.end('{}'), 30);
+        else request.socket.resetAndDestroy();
+      }),
+    );
+    const client = newClient();
+    const narrow = { ...transport, maxSockets: 1 };
+    const [, second] = await Promise.all([
+      client.call(post(server.port), narrow),
+      client.call(post(server.port), narrow),
+    ]);
+    expect(served).toBe(2);
+    expect(errorOf(second)).toEqual({ code: 'ECONNRESET', written: true });
+  });
+
   it('resets a connection that served before, after it read the request: that is ambiguous', async () => {
     let calls = 0;
     const server = await started(
