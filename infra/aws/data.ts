@@ -78,4 +78,15 @@ export class Data extends Construct {
   grantChangingGatewayState(to: RelayFunction): void {
     this.state.grant(to, ['GetItem', 'PutItem'], { partitions: ['gateway'] });
   }
+
+  /** Note that an application must be told of a final status. */
+  grantAnnouncing(to: RelayFunction): void {
+    this.state.grant(to, ['PutItem'], { partitions: ['callbacks'] });
+  }
+
+  /** Tell applications what was noted for them: where they want to be told stands with them, beside their keys. */
+  grantCallingBack(to: RelayFunction): void {
+    this.state.grant(to, ['Query', 'DeleteItem'], { partitions: ['callbacks'] });
+    this.settings.grant(to, ['Query'], { partitions: ['applications'] });
+  }
 }

@@ -31,6 +31,7 @@ export class Delivery extends Construct {
     data.grantDelivering(this.function);
     data.grantReadingGateway(this.function);
     data.grantChangingGatewayState(this.function);
+    data.grantAnnouncing(this.function);
     queues.grantHinting(this.function);
     queues.grantAddingDeadLetters(this.function);
     // One-time passwords wait in the high lane: ten at a time need no window to collect in. The normal lane trades a second for batches

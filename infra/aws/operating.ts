@@ -37,6 +37,7 @@ export class Operating extends Construct {
     data.grantAdministering(this.function);
     data.grantOperatingOnMessages(this.function);
     data.grantChangingGatewayState(this.function);
+    data.grantAnnouncing(this.function);
     queues.grantHinting(this.function);
     this.#grantReadingToken(this.function);
   }

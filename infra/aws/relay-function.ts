@@ -31,6 +31,8 @@ export type RelayFunctionProps = FunctionOptions & {
  * grants give. No reserved concurrency: a new account's quota of ten leaves none to reserve.
  */
 export class RelayFunction extends LambdaFunction {
+  /** The folder under `functions/`, which is also its name in logs, metrics and docs. */
+  readonly folder: string;
   readonly #told = new Set<string>();
 
   constructor(scope: Construct, id: string, { name, env, context, ...rest }: RelayFunctionProps) {
@@ -48,6 +50,7 @@ export class RelayFunction extends LambdaFunction {
       logGroup,
       ...rest,
     });
+    this.folder = name;
     // Instead of AWS's policy for all functions, which reaches every log group of the account.
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
     this.tell('LOG_LEVEL', context.logLevel);

@@ -29,6 +29,7 @@ export class Sending extends Construct {
     data.grantAccepting(this.function);
     data.grantReadingKeys(this.function);
     data.grantReadingGateway(this.function);
+    data.grantAnnouncing(this.function);
     queues.grantHinting(this.function);
   }
 }

@@ -32,6 +32,8 @@ export class Sweeping extends Construct {
     data.grantSweeping(this.function);
     data.grantReadingGateway(this.function);
     data.grantReadingGatewayState(this.function);
+    data.grantAnnouncing(this.function);
+    data.grantCallingBack(this.function);
     queues.grantHinting(this.function);
     queues.grantCounting(this.function);
     queues.grantAddingDeadLetters(this.function);

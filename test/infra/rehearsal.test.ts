@@ -37,6 +37,7 @@ describe('The functions, with the code, the environment and the rights of the te
     gateway = await serveHttp((_, response) => response.writeHead(gatewayStatus).end('ok'));
     relay = await rehearse(template);
     application = Application.parse((await operator('POST', '/applications', { name: 'Shop' })).body);
+    await operator('PUT', `/applications/${application.id}/callback`, { url: `http://127.0.0.1:${gateway.port}/told` });
     const settings = {
       gatewayUrl: `http://127.0.0.1:${gateway.port}/send`,
       method: 'POST',
