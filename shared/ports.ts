@@ -56,8 +56,11 @@ export interface MessageStore {
   claim(ids: string[], lease: { now: number; until: number }): Promise<Message[]>;
   /** Each change is applied only if the record is still at `revision`; answers whether it was, in order. */
   update(changes: { id: string; revision: number; change: Change }[]): Promise<boolean[]>;
-  /** Not final and due at or before `before`, oldest first. A lease may still run; rows may be a few seconds late or stale. */
-  due(query: { lane: Priority; before: number; limit: number }): Promise<DueMessage[]>;
+  /**
+   * Not final and due at or before `before`, oldest first. A lease may still run; rows may be a few seconds late or stale. With `inTurns`
+   * the limit is shared out among the applications that have something due, so that none waits behind another's thousands.
+   */
+  due(query: { lane: Priority; before: number; limit: number; inTurns?: boolean }): Promise<DueMessage[]>;
   /** Ids of messages that are not final though their time is over; a lease may still run. Order does not matter. */
   expired(query: { before: number; limit: number }): Promise<string[]>;
   list(query: MessageQuery): Promise<MessagePage>;

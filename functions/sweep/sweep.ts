@@ -134,7 +134,8 @@ async function release(
   const at: Circumstances = { now, random: deps.random, ambiguous: limits.ambiguous, hintGraceMs: deps.hintGraceMs };
   // Looked at even without a budget: an interrupted claim must be taken back, whatever the gateway's state.
   const limit = Math.min(deps.pageSize, limits.budget + INTERRUPTED_PAGE);
-  const rows = await deps.messages.due({ lane, before: now, limit });
+  // In turns where there is something to share out.
+  const rows = await deps.messages.due({ lane, before: now, limit, inTurns: limits.budget > 1 });
   const records = await deps.messages.get(rows.map((row) => row.id));
   const hints: Hint[] = [];
   await Promise.all(

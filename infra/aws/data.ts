@@ -1,6 +1,6 @@
 import { AttributeType, ProjectionType } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { DUE_INDEX } from '#shared/aws/due.ts';
+import { DUE_FIELDS, DUE_INDEX } from '#shared/aws/due.ts';
 import type { RelayFunction } from './relay-function.ts';
 import { RelayTable } from './table.ts';
 
@@ -22,7 +22,7 @@ export class Data extends Construct {
       partitionKey: { name: 'due', type: AttributeType.STRING },
       sortKey: { name: 'dueAt', type: AttributeType.NUMBER },
       projectionType: ProjectionType.INCLUDE,
-      nonKeyAttributes: ['expiresAt'],
+      nonKeyAttributes: DUE_FIELDS,
     });
     this.settings = new RelayTable(this, 'Settings', { logicalId: 'SettingsTable', variable: 'SETTINGS_TABLE' });
     this.state = new RelayTable(this, 'State', {

@@ -5,7 +5,7 @@ import {
   ResourceInUseException,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import { DUE_INDEX } from '#shared/aws/due.ts';
+import { DUE_FIELDS, DUE_INDEX } from '#shared/aws/due.ts';
 
 /** Names of the tables on the emulator. */
 export const TABLES = { messages: 'messages', settings: 'settings', state: 'state' } as const;
@@ -37,7 +37,7 @@ const messages: CreateTableCommandInput = {
         { AttributeName: 'due', KeyType: 'HASH' },
         { AttributeName: 'dueAt', KeyType: 'RANGE' },
       ],
-      Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['expiresAt'] },
+      Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: DUE_FIELDS },
     },
   ],
 };

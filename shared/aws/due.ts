@@ -2,18 +2,23 @@ import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { timeOf } from '#shared/domain/id.ts';
 import type { Priority } from '#shared/domain/message.ts';
+import { inTurns } from '#shared/domain/turns.ts';
 import type { DueMessage, MessageStore } from '#shared/ports.ts';
 import { duePartition, SHARDS } from './message-item.ts';
 import { parallel } from './parallel.ts';
 import { type Item, type Table, toValues } from './table.ts';
 
-/** Name of the sparse index over `dueAt`; it carries `expiresAt` besides the keys. */
+/** Name of the sparse index over `dueAt`. */
 export const DUE_INDEX = 'due';
+/** What the index carries besides the keys. */
+export const DUE_FIELDS = ['expiresAt', 'applicationId'];
 
-/** Pages of 1 MB that a shard is read for expired rows in one call: about 350,000 rows. */
+/** Pages of 1 MB that a shard is read in one call: millions of rows. */
 const MOST_PAGES = 50;
 
-const Row = z.object({ sk: z.string(), dueAt: z.number() });
+const Row = z.object({ sk: z.string(), dueAt: z.number(), applicationId: z.string().default('') });
+
+type DueRow = DueMessage & { applicationId: string };
 
 const NUMBERS = Array.from({ length: SHARDS }, (_, number) => number);
 
@@ -25,7 +30,8 @@ const NUMBERS = Array.from({ length: SHARDS }, (_, number) => number);
  */
 export const createDue =
   (table: Table): MessageStore['due'] =>
-  async ({ lane, before, limit }) => {
+  async ({ lane, before, limit, inTurns: shared = false }) => {
+    if (shared) return readInTurns(table, lane, before, limit);
     const share = Math.min(limit, Math.ceil((limit / SHARDS) * 1.25) + 8);
     const shards = NUMBERS.map((number) => createReader(table, { lane, number, before }));
     let behind = shards;
@@ -35,10 +41,27 @@ export const createDue =
       const rows = shards.flatMap((shard) => shard.rows.filter(({ dueAt }) => dueAt <= complete));
       behind = shards.filter((shard) => !shard.isDone() && shard.readUpTo() === complete);
       if (rows.length >= limit || behind.length === 0) {
-        return rows.sort((one, other) => one.dueAt - other.dueAt).slice(0, limit);
+        return rows
+          .sort((one, other) => one.dueAt - other.dueAt)
+          .slice(0, limit)
+          .map(({ id, dueAt }) => ({ id, dueAt }));
       }
     }
   };
+
+/**
+ * Reads past the limit, because what one application has due may stand behind the thousands of another. Rows are short: 10,000 make a
+ * page of 1 MB.
+ */
+async function readInTurns(table: Table, lane: Priority, before: number, limit: number): Promise<DueMessage[]> {
+  const shards = NUMBERS.map((number) => createReader(table, { lane, number, before }));
+  await parallel(shards, async (shard) => {
+    for (let pages = 0; pages < MOST_PAGES && !shard.isDone(); pages++) await shard.more({});
+  });
+  const rows = shards.flatMap((shard) => shard.rows).sort((one, other) => one.dueAt - other.dueAt);
+  const owners = Map.groupBy(rows, ({ applicationId }) => applicationId);
+  return inTurns(owners.values(), limit).map(({ id, dueAt }) => ({ id, dueAt }));
+}
 
 /**
  * Finds what has expired by the same index, because `dueAt` is never past `expiresAt`: an index of its own would cost each message two
@@ -71,7 +94,7 @@ async function readLanes(
 
 /** Reads one shard of a lane, page by page. */
 function createReader(table: Table, { lane, number, before }: { lane: Priority; number: number; before: number }) {
-  const rows: DueMessage[] = [];
+  const rows: DueRow[] = [];
   let start: Item | undefined;
   let upTo = Number.NEGATIVE_INFINITY;
   return {
@@ -88,8 +111,8 @@ function createReader(table: Table, { lane, number, before }: { lane: Priority; 
         ...(start ? { ExclusiveStartKey: start } : {}),
       });
       for (const item of page.Items ?? []) {
-        const { sk, dueAt } = Row.parse(toValues(item));
-        rows.push({ id: sk, dueAt });
+        const { sk, ...row } = Row.parse(toValues(item));
+        rows.push({ id: sk, ...row });
       }
       start = page.LastEvaluatedKey;
       upTo = start ? Number(start.dueAt?.N) : Number.POSITIVE_INFINITY;

@@ -1,4 +1,5 @@
 import type { Priority } from '#shared/domain/message.ts';
+import { inTurns } from '#shared/domain/turns.ts';
 import type { Hint, Hints } from '#shared/ports.ts';
 
 /** The in-process hint queue: two lanes, and in each lane one turn per application, so that a flood delays only its sender. */
@@ -46,19 +47,25 @@ export function createInProcessHints({ capacity = 20_000, capacityPerGroup = 5_0
 
   const takeFrom = (name: Priority, limit: number, into: Hint[]): void => {
     const lane = lanes[name];
-    while (into.length < limit && sizes[name] > 0) {
-      const share = Math.max(1, Math.floor((limit - into.length) / lane.size));
-      for (const [group, ids] of Array.from(lane)) {
-        const taken = ids.splice(0, Math.min(share, limit - into.length));
-        for (const id of taken) {
-          queued.delete(id);
-          into.push({ id, lane: name, group });
-        }
-        sizes[name] -= taken.length;
-        lane.delete(group);
-        if (ids.length > 0) lane.set(group, ids);
-      }
+    const wanted = limit - into.length;
+    if (wanted <= 0 || sizes[name] === 0) return;
+    const taken = inTurns(
+      Array.from(lane, ([group, ids]) => ids.slice(0, wanted).map((id) => ({ id, lane: name, group }))),
+      wanted,
+    );
+    const counts = new Map<string, number>();
+    for (const { id, group } of taken) {
+      counts.set(group, (counts.get(group) ?? 0) + 1);
+      queued.delete(id);
     }
+    for (const [group, count] of counts) {
+      const left = (lane.get(group) ?? []).slice(count);
+      lane.delete(group);
+      // At the end, so that the groups that got nothing this time come first the next.
+      if (left.length > 0) lane.set(group, left);
+    }
+    sizes[name] -= taken.length;
+    into.push(...taken);
   };
 
   return {
@@ -75,12 +82,17 @@ export function createInProcessHints({ capacity = 20_000, capacityPerGroup = 5_0
       return taken;
     },
     putBack(hints) {
-      for (const hint of hints.toReversed()) {
-        if (queued.has(hint.id)) continue;
-        const lane = lanes[hint.lane];
-        lane.set(hint.group, [hint.id, ...(lane.get(hint.group) ?? [])]);
-        sizes[hint.lane] += 1;
-        queued.add(hint.id);
+      for (const name of ['high', 'normal'] as const) {
+        const back = hints.filter((hint) => hint.lane === name && !queued.has(hint.id));
+        const first: Lane = new Map();
+        for (const { id, group } of back) {
+          first.set(group, [...(first.get(group) ?? []), id]);
+          queued.add(id);
+        }
+        sizes[name] += back.length;
+        // The group whose turn it was stays in front.
+        for (const [group, ids] of lanes[name]) first.set(group, [...(first.get(group) ?? []), ...ids]);
+        lanes[name] = first;
       }
     },
     takeAlone() {

@@ -1,9 +1,10 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 import * as z from 'zod';
 import { timeOf } from '#shared/domain/id.ts';
 import type { Change } from '#shared/domain/lifecycle.ts';
 import type { Message } from '#shared/domain/message.ts';
-import type { Acceptance, AcceptResult, MessageStore } from '#shared/ports.ts';
+import { inTurns } from '#shared/domain/turns.ts';
+import type { Acceptance, AcceptResult, DueMessage, MessageStore } from '#shared/ports.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { listMessages } from './message-list.ts';
 import { COLUMNS, FIELDS, fromRow, toColumn } from './message-row.ts';
@@ -23,6 +24,18 @@ export function createMessages(db: DatabaseSync, commit: GroupCommit): MessageSt
   );
   const dueRows = db.prepare(
     `SELECT id, due_at FROM messages WHERE priority = ? AND due_at <= ? ORDER BY due_at LIMIT ?`,
+  );
+  const dueApplications = db.prepare(
+    `WITH RECURSIVE owner (id) AS (
+       SELECT min(application_id) FROM messages WHERE priority = :lane AND due_at IS NOT NULL
+       UNION ALL
+       SELECT (SELECT min(application_id) FROM messages WHERE priority = :lane AND due_at IS NOT NULL AND application_id > owner.id)
+       FROM owner WHERE owner.id IS NOT NULL
+     ) SELECT id FROM owner WHERE id IS NOT NULL`,
+  );
+  const dueRowsOf = db.prepare(
+    `SELECT id, due_at FROM messages WHERE priority = ? AND application_id = ? AND due_at IS NOT NULL AND due_at <= ?
+     ORDER BY due_at LIMIT ?`,
   );
   const expiredRows = db.prepare(
     'SELECT id FROM messages WHERE due_at IS NOT NULL AND expires_at <= ? ORDER BY expires_at LIMIT ?',
@@ -87,8 +100,13 @@ export function createMessages(db: DatabaseSync, commit: GroupCommit): MessageSt
 
     update: (changes) => commit(() => changes.map((each) => updates(each))),
 
-    async due({ lane, before, limit }) {
-      return dueRows.all(lane, before, limit).map((row) => ({ id: String(row.id), dueAt: Number(row.due_at) }));
+    async due({ lane, before, limit, inTurns: shared = false }) {
+      if (!shared) return dueRows.all(lane, before, limit).map(toDue);
+      const owners = dueApplications.all({ lane }).map(({ id }) => String(id));
+      return inTurns(
+        owners.map((owner) => dueRowsOf.all(lane, owner, before, limit).map(toDue)),
+        limit,
+      );
     },
 
     async expired({ before, limit }) {
@@ -105,6 +123,11 @@ export function createMessages(db: DatabaseSync, commit: GroupCommit): MessageSt
     list: async (query) => listMessages(db, query),
   };
 }
+
+const toDue = (row: Record<string, SQLOutputValue>): DueMessage => ({
+  id: String(row.id),
+  dueAt: Number(row.due_at),
+});
 
 const Ids = z.array(z.string().nullable());
 

@@ -52,6 +52,7 @@ const SCHEMA = `
   ) STRICT, WITHOUT ROWID;
 
   CREATE INDEX IF NOT EXISTS messages_due ON messages (priority, due_at) WHERE due_at IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS messages_due_by_application ON messages (priority, application_id, due_at) WHERE due_at IS NOT NULL;
   CREATE INDEX IF NOT EXISTS messages_expiring ON messages (expires_at) WHERE due_at IS NOT NULL;
   CREATE INDEX IF NOT EXISTS messages_by_application ON messages (application_id, id);
   CREATE INDEX IF NOT EXISTS messages_by_recipient ON messages (recipient, id);

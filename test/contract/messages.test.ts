@@ -292,6 +292,20 @@ describe.each(messageFamilies)('The message store on $name', ({ open }) => {
       }
     });
 
+    test('shares out its limit among applications that take turns, whoever came first and with however many [P7]', async () => {
+      const flood = await Promise.all(
+        Array.from({ length: 40 }, (_, index) => stored({ applicationId: 'newsletter', dueAt: now + index })),
+      );
+      const others = await Promise.all(
+        ['shop', 'bank', 'shop'].map((applicationId, index) => stored({ applicationId, dueAt: now + 100 + index })),
+      );
+      const query = { lane: 'normal', before: now + MINUTE, limit: 10, inTurns: true } as const;
+      const ids = (await store.due(query)).map(({ id }) => id);
+      expect(ids).toHaveLength(10);
+      for (const { id } of [...others, ...flood.slice(0, 7)]) expect(ids).toContain(id);
+      expect(await store.due({ ...query, limit: 100 })).toHaveLength(43);
+    });
+
     test('forgets what is final, and finds it again when it is sent again [P2]', async () => {
       const { id } = await stored({ dueAt: now });
       await store.update([{ id, revision: 0, change: { status: 'sent', dueAt: null, finalAt: now } }]);

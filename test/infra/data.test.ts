@@ -44,7 +44,7 @@ describe('The tables of the deployment', () => {
             { AttributeName: 'due', KeyType: 'HASH' },
             { AttributeName: 'dueAt', KeyType: 'RANGE' },
           ],
-          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['expiresAt'] },
+          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['expiresAt', 'applicationId'] },
         },
       ],
     });

@@ -30,9 +30,28 @@ export type SimulatedQueue = {
   size(): number;
 };
 
-type Item = { messageId: string; body: string; lane: Priority; visibleAt: number; receives: number; hidden: boolean };
+type Item = {
+  messageId: string;
+  body: string;
+  lane: Priority;
+  group: string;
+  visibleAt: number;
+  receives: number;
+  hidden: boolean;
+};
 
 const MOST_RECEIVES = 10;
+
+/** Fair queues: each group's hints in order, and the groups in turns. */
+function inTurns(items: Item[]): Item[] {
+  const places = new Map<string, number>();
+  const placed = items.map((item) => {
+    const place = places.get(item.group) ?? 0;
+    places.set(item.group, place + 1);
+    return { item, place };
+  });
+  return placed.sort((one, other) => one.place - other.place).map(({ item }) => item);
+}
 
 export function createQueue(
   time: VirtualTime,
@@ -56,7 +75,15 @@ export function createQueue(
   const add = (hint: Hint): void => {
     const body = JSON.stringify(hint.alone ? { id: hint.id, alone: true } : { id: hint.id });
     const late = random.chance(0.2) ? random.int(0, faults.late) : 0;
-    const item: Item = { messageId: `q${count++}`, body, lane: hint.lane, visibleAt: 0, receives: 0, hidden: false };
+    const item: Item = {
+      messageId: `q${count++}`,
+      body,
+      lane: hint.lane,
+      group: hint.group,
+      visibleAt: 0,
+      receives: 0,
+      hidden: false,
+    };
     items.set(item.messageId, item);
     showAt(item, time.now() + (hint.delaySeconds ?? 0) * 1_000 + late);
   };
@@ -74,7 +101,9 @@ export function createQueue(
     waiting: (lane) => [...items.values()].filter((item) => item.lane === lane && !item.hidden).length,
     receive(lane, most) {
       const now = time.now();
-      const visible = [...items.values()].filter((item) => item.lane === lane && !item.hidden && item.visibleAt <= now);
+      const visible = inTurns(
+        [...items.values()].filter((item) => item.lane === lane && !item.hidden && item.visibleAt <= now),
+      );
       const taken: Received[] = [];
       while (taken.length < most && visible.length > 0) {
         // Mostly in order, sometimes not.

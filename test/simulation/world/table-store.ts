@@ -1,6 +1,7 @@
 import { encodeCursor } from '#shared/domain/cursor.ts';
 import { timeOf } from '#shared/domain/id.ts';
 import { isFinal, type Message } from '#shared/domain/message.ts';
+import { inTurns } from '#shared/domain/turns.ts';
 import type { Acceptance, AcceptResult, MessagePage, MessageQuery, MessageStore } from '#shared/ports.ts';
 
 /** What a table holds, apart from the processes that use it. */
@@ -95,15 +96,16 @@ export function createTableStore(data: TableData, step: Step): MessageStore {
         ),
       ),
 
-    due: ({ lane, before, limit }) =>
-      step('due', () =>
-        [...data.indexed()]
-          .flatMap(({ id, dueAt, priority }) =>
-            priority === lane && dueAt !== null && dueAt <= before ? [{ id, dueAt }] : [],
+    due: ({ lane, before, limit, inTurns: shared = false }) =>
+      step('due', () => {
+        const rows = [...data.indexed()]
+          .flatMap(({ id, dueAt, priority, applicationId }) =>
+            priority === lane && dueAt !== null && dueAt <= before ? [{ id, dueAt, applicationId }] : [],
           )
-          .sort((one, other) => one.dueAt - other.dueAt)
-          .slice(0, limit),
-      ),
+          .sort((one, other) => one.dueAt - other.dueAt);
+        const chosen = shared ? inTurns(Map.groupBy(rows, (row) => row.applicationId).values(), limit) : rows;
+        return chosen.slice(0, limit).map(({ id, dueAt }) => ({ id, dueAt }));
+      }),
 
     expired: ({ before, limit }) =>
       step('expired', () =>
