@@ -58,9 +58,16 @@ export interface MessageStore {
   update(changes: { id: string; revision: number; change: Change }[]): Promise<boolean[]>;
   /**
    * Not final and due at or before `before`, oldest first. A lease may still run; rows may be a few seconds late or stale. With `inTurns`
-   * the limit is shared out among the applications that have something due, so that none waits behind another's thousands.
+   * the limit is shared out among the applications that have something due, so that none waits behind another's thousands. With
+   * `expiringAfter` only what expires later than that is found.
    */
-  due(query: { lane: Priority; before: number; limit: number; inTurns?: boolean }): Promise<DueMessage[]>;
+  due(query: {
+    lane: Priority;
+    before: number;
+    limit: number;
+    inTurns?: boolean;
+    expiringAfter?: number;
+  }): Promise<DueMessage[]>;
   /** Ids of messages that are not final though their time is over; a lease may still run. Order does not matter. */
   expired(query: { before: number; limit: number }): Promise<string[]>;
   list(query: MessageQuery): Promise<MessagePage>;

@@ -67,6 +67,11 @@ export async function deliver(
       () => [],
     );
   }
+  const unused = slots[claimed.size];
+  // Stale hints must not use up the rate, nor the one probe that tells whether the gateway is back.
+  if (unused !== undefined) {
+    await gate.free(unused).catch((error: unknown) => deps.log.warn('calls not freed', { error }));
+  }
   const turns = slots.values();
   await Promise.all(
     admitted.map(async (hint) => {

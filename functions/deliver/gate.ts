@@ -1,10 +1,19 @@
-import { type Admission, admit, type GatewayState, type Observation, observe } from '#shared/domain/gateway-state.ts';
+import {
+  type Admission,
+  admit,
+  free,
+  type GatewayState,
+  type Observation,
+  observe,
+} from '#shared/domain/gateway-state.ts';
 import type { Clock, GatewayStates } from '#shared/ports.ts';
 
 /** Guards the gateway for one batch: who may call and when, and what the answers told. */
 export type Gate = {
   /** Reserves up to `wanted` calls; what is reserved is stored before it is answered, so that the rate holds over all processes. */
   admit(wanted: number, limits: Limits): Promise<Omit<Admission, 'state'>>;
+  /** Frees what was reserved last, from this slot on: there was nothing to call for. */
+  free(slot: number): Promise<void>;
   /** True when the slot has passed, so that a call now could meet other calls in theirs. */
   isLate(slot: number): boolean;
   /**
@@ -29,6 +38,7 @@ export function createGate(states: GatewayStates, clock: Clock): Gate {
   let known: { revision: number; state: GatewayState; readAt: number } | undefined;
   let paced = false;
   let probing = false;
+  let reservedUntil = 0;
   let last: Promise<unknown> = Promise.resolve();
 
   const read = async () => {
@@ -70,9 +80,14 @@ export function createGate(states: GatewayStates, clock: Clock): Gate {
       const { state: _, ...admission } = await change((state) => {
         probing = state.breaker.state === 'open';
         paced = !probing && (limits.perSecond !== null || state.breaker.state === 'halfOpen');
-        return admit(state, wanted, { now: clock(), ...limits });
+        const decision = admit(state, wanted, { now: clock(), ...limits });
+        reservedUntil = decision.state.nextSlotAt === state.nextSlotAt ? 0 : decision.state.nextSlotAt;
+        return decision;
       });
       return admission;
+    },
+    async free(slot) {
+      await change((state) => ({ state: free(state, slot, reservedUntil, clock()) }));
     },
     async confirm(slot) {
       const { state } = known && clock() - known.readAt <= FRESH_MS ? known : await read();

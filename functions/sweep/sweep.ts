@@ -135,7 +135,14 @@ async function release(
   // Looked at even without a budget: an interrupted claim must be taken back, whatever the gateway's state.
   const limit = Math.min(deps.pageSize, limits.budget + INTERRUPTED_PAGE);
   // In turns where there is something to share out.
-  const rows = await deps.messages.due({ lane, before: now, limit, inTurns: limits.budget > 1 });
+  const query = { lane, before: now, limit, inTurns: limits.budget > 1 };
+  const oldest = await deps.messages.due(query);
+  // In a backlog the oldest are about to expire, and would do so before their turn: calls are for what outlives the wait.
+  const lasting =
+    limits.budget > 0 && oldest.length === limit
+      ? await deps.messages.due({ ...query, limit: limits.budget, expiringAfter: now + deps.hintGraceMs })
+      : [];
+  const rows = [...new Map([...lasting, ...oldest].map((row) => [row.id, row])).values()];
   const records = await deps.messages.get(rows.map((row) => row.id));
   const hints: Hint[] = [];
   await Promise.all(
@@ -163,7 +170,7 @@ async function release(
   const chosen = hints.slice(0, limits.budget);
   const lost = chosen.length === 0 ? [] : await deps.hints.send(chosen);
   report.released += chosen.length - lost.length;
-  if (rows.length === limit && limits.budget > 0) report.more = true;
+  if (oldest.length === limit && limits.budget > 0) report.more = true;
 }
 
 /** Due records looked at beyond the budget, so that interrupted claims are found behind parked ones. */

@@ -30,10 +30,10 @@ const NUMBERS = Array.from({ length: SHARDS }, (_, number) => number);
  */
 export const createDue =
   (table: Table): MessageStore['due'] =>
-  async ({ lane, before, limit, inTurns: shared = false }) => {
-    if (shared) return readInTurns(table, lane, before, limit);
+  async ({ lane, before, limit, inTurns: shared = false, expiringAfter = 0 }) => {
+    if (shared) return readInTurns(table, { lane, before, limit, expiringAfter });
     const share = Math.min(limit, Math.ceil((limit / SHARDS) * 1.25) + 8);
-    const shards = NUMBERS.map((number) => createReader(table, { lane, number, before }));
+    const shards = NUMBERS.map((number) => createReader(table, { lane, number, before, expiringAfter }));
     let behind = shards;
     for (;;) {
       await parallel(behind, (shard) => shard.more({ Limit: share }));
@@ -53,8 +53,11 @@ export const createDue =
  * Reads past the limit, because what one application has due may stand behind the thousands of another. Rows are short: 10,000 make a
  * page of 1 MB.
  */
-async function readInTurns(table: Table, lane: Priority, before: number, limit: number): Promise<DueMessage[]> {
-  const shards = NUMBERS.map((number) => createReader(table, { lane, number, before }));
+async function readInTurns(
+  table: Table,
+  { limit, ...range }: { lane: Priority; before: number; limit: number; expiringAfter: number },
+): Promise<DueMessage[]> {
+  const shards = NUMBERS.map((number) => createReader(table, { number, ...range }));
   await parallel(shards, async (shard) => {
     for (let pages = 0; pages < MOST_PAGES && !shard.isDone(); pages++) await shard.more({});
   });
@@ -93,7 +96,17 @@ async function readLanes(
 }
 
 /** Reads one shard of a lane, page by page. */
-function createReader(table: Table, { lane, number, before }: { lane: Priority; number: number; before: number }) {
+function createReader(
+  table: Table,
+  {
+    lane,
+    number,
+    before,
+    expiringAfter = 0,
+  }: { lane: Priority; number: number; before: number; expiringAfter?: number },
+) {
+  const lasting = expiringAfter > 0 ? { FilterExpression: 'expiresAt > :after' } : {};
+  const after = expiringAfter > 0 ? { ':after': { N: String(expiringAfter) } } : {};
   const rows: DueRow[] = [];
   let start: Item | undefined;
   let upTo = Number.NEGATIVE_INFINITY;
@@ -106,7 +119,12 @@ function createReader(table: Table, { lane, number, before }: { lane: Priority; 
       const page = await table.query({
         IndexName: DUE_INDEX,
         KeyConditionExpression: 'due = :due AND dueAt <= :before',
-        ExpressionAttributeValues: { ':due': { S: duePartition(lane, number) }, ':before': { N: String(before) } },
+        ExpressionAttributeValues: {
+          ':due': { S: duePartition(lane, number) },
+          ':before': { N: String(before) },
+          ...after,
+        },
+        ...lasting,
         ...input,
         ...(start ? { ExclusiveStartKey: start } : {}),
       });

@@ -97,6 +97,15 @@ function admitAtRate(
   return count === wanted ? { state: next, slots } : { state: next, slots, refusal: 'rate', again: nextSlotAt };
 }
 
+/** Frees the reserved calls from slot `from` to `until` that are not made after all, unless others have reserved later ones since. */
+export function free(state: GatewayState, from: number, until: number, now: number): GatewayState {
+  const { breaker } = state;
+  const isProbe = breaker.state === 'open' && breaker.nextProbeAt === from + PROBE_EVERY_MS;
+  const nextSlotAt = until > from && state.nextSlotAt === until ? from : state.nextSlotAt;
+  if (!isProbe) return nextSlotAt === state.nextSlotAt ? state : { ...state, nextSlotAt };
+  return { ...state, nextSlotAt, breaker: { ...breaker, nextProbeAt: now } };
+}
+
 /** What an attempt told about the gateway itself. */
 export type Observation = 'answered' | 'failed' | 'unmatched' | { fault: string; detail: string } | { retryAt: number };
 

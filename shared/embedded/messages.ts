@@ -23,7 +23,7 @@ export function createMessages(db: DatabaseSync, commit: GroupCommit): MessageSt
      RETURNING *`,
   );
   const dueRows = db.prepare(
-    `SELECT id, due_at FROM messages WHERE priority = ? AND due_at <= ? ORDER BY due_at LIMIT ?`,
+    `SELECT id, due_at FROM messages WHERE priority = ? AND due_at <= ? AND expires_at > ? ORDER BY due_at LIMIT ?`,
   );
   const dueApplications = db.prepare(
     `WITH RECURSIVE owner (id) AS (
@@ -35,7 +35,7 @@ export function createMessages(db: DatabaseSync, commit: GroupCommit): MessageSt
   );
   const dueRowsOf = db.prepare(
     `SELECT id, due_at FROM messages WHERE priority = ? AND application_id = ? AND due_at IS NOT NULL AND due_at <= ?
-     ORDER BY due_at LIMIT ?`,
+       AND expires_at > ? ORDER BY due_at LIMIT ?`,
   );
   const expiredRows = db.prepare(
     'SELECT id FROM messages WHERE due_at IS NOT NULL AND expires_at <= ? ORDER BY expires_at LIMIT ?',
@@ -100,11 +100,11 @@ export function createMessages(db: DatabaseSync, commit: GroupCommit): MessageSt
 
     update: (changes) => commit(() => changes.map((each) => updates(each))),
 
-    async due({ lane, before, limit, inTurns: shared = false }) {
-      if (!shared) return dueRows.all(lane, before, limit).map(toDue);
+    async due({ lane, before, limit, inTurns: shared = false, expiringAfter = 0 }) {
+      if (!shared) return dueRows.all(lane, before, expiringAfter, limit).map(toDue);
       const owners = dueApplications.all({ lane }).map(({ id }) => String(id));
       return inTurns(
-        owners.map((owner) => dueRowsOf.all(lane, owner, before, limit).map(toDue)),
+        owners.map((owner) => dueRowsOf.all(lane, owner, before, expiringAfter, limit).map(toDue)),
         limit,
       );
     },

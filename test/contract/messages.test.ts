@@ -306,6 +306,22 @@ describe.each(messageFamilies)('The message store on $name', ({ open }) => {
       expect(await store.due({ ...query, limit: 100 })).toHaveLength(43);
     });
 
+    test('passes over what expires too soon to be worth a call [P1]', async () => {
+      const soon = await Promise.all(
+        Array.from({ length: 60 }, (_, index) => stored({ dueAt: now + index, expiresAt: now + 1_000 })),
+      );
+      const later = await stored({ dueAt: now + 100, expiresAt: now + MINUTE });
+      const query = { lane: 'normal', before: now + MINUTE, limit: 5 } as const;
+      for (const inTurns of [false, true]) {
+        expect(await store.due({ ...query, inTurns, expiringAfter: now + 1_000 })).toEqual([
+          { id: later.id, dueAt: now + 100 },
+        ]);
+        expect((await store.due({ ...query, inTurns })).map(({ id }) => id)).toEqual(
+          soon.slice(0, 5).map(({ id }) => id),
+        );
+      }
+    });
+
     test('forgets what is final, and finds it again when it is sent again [P2]', async () => {
       const { id } = await stored({ dueAt: now });
       await store.update([{ id, revision: 0, change: { status: 'sent', dueAt: null, finalAt: now } }]);

@@ -96,9 +96,10 @@ export function createTableStore(data: TableData, step: Step): MessageStore {
         ),
       ),
 
-    due: ({ lane, before, limit, inTurns: shared = false }) =>
+    due: ({ lane, before, limit, inTurns: shared = false, expiringAfter = 0 }) =>
       step('due', () => {
         const rows = [...data.indexed()]
+          .filter(({ expiresAt }) => expiresAt > expiringAfter)
           .flatMap(({ id, dueAt, priority, applicationId }) =>
             priority === lane && dueAt !== null && dueAt <= before ? [{ id, dueAt, applicationId }] : [],
           )
