@@ -35,7 +35,7 @@ const ALONE_FROM = 2;
 /** Ends what is late, takes back what was interrupted, and sends a hint for what is due. Safe to run twice at once. */
 export async function sweep(deps: SweepDeps): Promise<SweepReport> {
   const report: SweepReport = { expired: 0, interrupted: 0, released: 0, more: false };
-  await expireLate(deps, report);
+  const stuck = await expireLate(deps, report);
   const settings = (await deps.gateway.current())?.gateway.settings;
   const { state } = await deps.gatewayStates.read();
   for (const lane of ['high', 'normal'] as const) {
@@ -44,19 +44,19 @@ export async function sweep(deps: SweepDeps): Promise<SweepReport> {
       state,
       perSecond: settings?.messagesPerSecond ?? null,
     });
-    await release(deps, report, lane, { budget, ambiguous: settings?.ambiguous ?? 'retry' });
+    await release(deps, report, lane, { budget, stuck, ambiguous: settings?.ambiguous ?? 'retry' });
   }
   return report;
 }
 
-async function expireLate(deps: SweepDeps, report: SweepReport): Promise<void> {
+/** Answers how many could not be ended. They are found again, so that pages must have room for what stands behind them (P7). */
+async function expireLate(deps: SweepDeps, report: SweepReport): Promise<number> {
   const done = new Set<string>();
   while (deps.clock() < deps.deadline) {
     const now = deps.clock();
-    // What could not be ended is found again: it must not fill the page and hide what stands behind it.
     const limit = deps.pageSize + done.size - report.expired;
     const ids = (await deps.messages.expired({ before: now, limit })).filter((id) => !done.has(id));
-    if (ids.length === 0) return;
+    if (ids.length === 0) return done.size - report.expired;
     const records = await deps.messages.get(ids);
     await each(ids, deps.log, async (id) => {
       done.add(id);
@@ -66,6 +66,7 @@ async function expireLate(deps: SweepDeps, report: SweepReport): Promise<void> {
     });
   }
   report.more = true;
+  return done.size - report.expired;
 }
 
 /** Runs for all at once; one that fails is logged and left to the next sweep (P7). */
@@ -102,12 +103,12 @@ async function release(
   deps: SweepDeps,
   report: SweepReport,
   lane: Priority,
-  limits: { budget: number; ambiguous: 'retry' | 'hold' },
+  limits: { budget: number; stuck: number; ambiguous: 'retry' | 'hold' },
 ): Promise<void> {
   const now = deps.clock();
   const at: Circumstances = { now, random: deps.random, ambiguous: limits.ambiguous, hintGraceMs: deps.hintGraceMs };
   // Looked at even without a budget: an interrupted claim must be taken back, whatever the gateway's state.
-  const limit = Math.min(deps.pageSize, limits.budget + INTERRUPTED_PAGE);
+  const limit = Math.min(deps.pageSize, limits.budget + INTERRUPTED_PAGE) + limits.stuck;
   const rows = await deps.messages.due({ lane, before: now, limit });
   const records = await deps.messages.get(rows.map((row) => row.id));
   const hints: Hint[] = [];
