@@ -1,5 +1,4 @@
 import type { Priority } from '#shared/domain/message.ts';
-import { inTurns } from '#shared/domain/turns.ts';
 import type { Hint, Hints } from '#shared/ports.ts';
 
 /** The in-process hint queue: two lanes, and in each lane one turn per application, so that a flood delays only its sender. */
@@ -45,27 +44,21 @@ export function createInProcessHints({ capacity = 20_000, capacityPerGroup = 5_0
     queued.add(hint.id);
   };
 
+  /** One hint of each application in turn: whose turn it was goes to the end. */
   const takeFrom = (name: Priority, limit: number, into: Hint[]): void => {
     const lane = lanes[name];
-    const wanted = limit - into.length;
-    if (wanted <= 0 || sizes[name] === 0) return;
-    const taken = inTurns(
-      Array.from(lane, ([group, ids]) => ids.slice(0, wanted).map((id) => ({ id, lane: name, group }))),
-      wanted,
-    );
-    const counts = new Map<string, number>();
-    for (const { id, group } of taken) {
-      counts.set(group, (counts.get(group) ?? 0) + 1);
-      queued.delete(id);
-    }
-    for (const [group, count] of counts) {
-      const left = (lane.get(group) ?? []).slice(count);
+    while (into.length < limit) {
+      const [next] = lane;
+      if (!next) return;
+      const [group, ids] = next;
       lane.delete(group);
-      // At the end, so that the groups that got nothing this time come first the next.
-      if (left.length > 0) lane.set(group, left);
+      const id = ids.shift();
+      if (id === undefined) continue;
+      if (ids.length > 0) lane.set(group, ids);
+      queued.delete(id);
+      sizes[name] -= 1;
+      into.push({ id, lane: name, group });
     }
-    sizes[name] -= taken.length;
-    into.push(...taken);
   };
 
   return {
@@ -82,17 +75,21 @@ export function createInProcessHints({ capacity = 20_000, capacityPerGroup = 5_0
       return taken;
     },
     putBack(hints) {
+      const returned: Record<Priority, Lane> = { high: new Map(), normal: new Map() };
+      for (const { id, lane, group } of hints) {
+        if (queued.has(id)) continue;
+        queued.add(id);
+        sizes[lane] += 1;
+        const ids = returned[lane].get(group);
+        if (ids) ids.push(id);
+        else returned[lane].set(group, [id]);
+      }
+      // Their turns come first, and in the order in which they were lost: else a flood would take each first turn again.
       for (const name of ['high', 'normal'] as const) {
-        const back = hints.filter((hint) => hint.lane === name && !queued.has(hint.id));
-        const first: Lane = new Map();
-        for (const { id, group } of back) {
-          first.set(group, [...(first.get(group) ?? []), id]);
-          queued.add(id);
-        }
-        sizes[name] += back.length;
-        // The group whose turn it was stays in front.
-        for (const [group, ids] of lanes[name]) first.set(group, [...(first.get(group) ?? []), ...ids]);
-        lanes[name] = first;
+        if (returned[name].size === 0) continue;
+        for (const [group, ids] of lanes[name])
+          returned[name].set(group, [...(returned[name].get(group) ?? []), ...ids]);
+        lanes[name] = returned[name];
       }
     },
     takeAlone() {

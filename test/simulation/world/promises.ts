@@ -46,14 +46,16 @@ function endBroken(world: World, message: Message): string[] {
 }
 
 /** Lost hints cost so much time at most: grace, a sweep, a batch; milliseconds. */
-const SENT_WITHIN_MS = 7 * MINUTE;
+const SENT_WITHIN_MS = 8 * MINUTE;
 
-/** P1: where nothing but hints can go wrong, everything is sent, and soon. */
+/** P1: where nothing but a hint now and then can go wrong, everything is sent, and soon. */
 function idleBroken({ plan, truth, versions }: World): string[] {
   const undisturbed =
     plan.moods.length + plan.troubles.length + plan.poisonous.length + plan.skewMs + plan.crashes.rate === 0 &&
     plan.crashAt === undefined &&
     plan.sweeps.pausedUntil === 0 &&
+    plan.queue.lose + plan.queue.refuse < 0.2 &&
+    plan.queue.late <= MINUTE &&
     plan.deeds.every((deed) => deed.do === 'resume');
   const rate = versions[0]?.settings.messagesPerSecond ?? Number.POSITIVE_INFINITY;
   if (!undisturbed || truth.records.size / rate > 60) return [];
