@@ -202,6 +202,25 @@ describe('What is due', () => {
     expect(await sweeping()).toMatchObject({ released: 2 });
   });
 
+  test('[P1] the one probe is not spent on what expires before its turn, while hundreds do', async () => {
+    const { put, sweeping, setState, hints, time } = await ready();
+    await setState(openBreaker);
+    time.now += 30_000;
+    await put(...Array.from({ length: 250 }, () => ({ expiresAt: time.now + 1_000 })));
+    const lasting = only(await put({}));
+    expect(await sweeping({ pageSize: 10_000 })).toMatchObject({ released: 1 });
+    expect(hints.take(9).map(({ id }) => id)).toEqual([lasting.id]);
+  });
+
+  test('[P7] goes by turns of the applications, not by who came first with hundreds', async () => {
+    const { put, sweeping, hints, stores, time } = await ready({ messagesPerSecond: 0.1 });
+    await put(...Array.from({ length: 400 }, () => ({ applicationId: 'newsletter' })));
+    time.now += 1;
+    const mine = only(await put({ applicationId: 'shop' }));
+    expect(await sweeping({ messages: stores.messages, pageSize: 10_000 })).toMatchObject({ released: 6 });
+    expect(hints.take(9).map(({ id }) => id)).toContain(mine.id);
+  });
+
   test("gets no more hints than the gateway's rate uses in a minute, less those that wait already", async () => {
     const { put, sweeping, hints } = await ready({ messagesPerSecond: 0.1 });
     await put(...Array.from({ length: 20 }, () => ({})));
