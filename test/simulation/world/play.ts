@@ -20,6 +20,7 @@ export async function play(seeds: Iterable<number>, sabotage?: Sabotage): Promis
     canceled: 0,
     calls: 0,
     submissions: 0,
+    repeated: 0,
     ambiguous: 0,
     effects: 0,
     crashes: 0,

@@ -19,6 +19,8 @@ export type Run = {
     canceled: number;
     calls: number;
     submissions: number;
+    /** Submissions of a message beyond its first; each needs an ambiguous event, or a gateway that does not say that it took it. */
+    repeated: number;
     ambiguous: number;
     effects: number;
     crashes: number;
@@ -58,6 +60,7 @@ const isLate = (world: World): boolean =>
 function countOf({ truth, gateway, effects, diedAt }: World): Run['count'] {
   const messages = [...truth.records.values()];
   const having = (status: string): number => messages.filter((message) => message.status === status).length;
+  const submitted = new Set(gateway.calls.flatMap(({ id, acceptedAt }) => (acceptedAt === undefined ? [] : id)));
   return {
     messages: messages.length,
     sent: having('sent'),
@@ -65,6 +68,7 @@ function countOf({ truth, gateway, effects, diedAt }: World): Run['count'] {
     canceled: having('canceled'),
     calls: gateway.calls.length,
     submissions: gateway.calls.filter(({ acceptedAt }) => acceptedAt !== undefined).length,
+    repeated: gateway.calls.filter(({ acceptedAt }) => acceptedAt !== undefined).length - submitted.size,
     ambiguous: messages.reduce((sum, { ambiguous }) => sum + ambiguous, 0),
     effects: effects(),
     crashes: diedAt.size,
