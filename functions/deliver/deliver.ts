@@ -61,7 +61,7 @@ export async function deliver(
   );
   let { slots } = admission;
   // Claiming took so long that slots have passed; calls that start all at once would exceed the rate.
-  if (claimed.size > 0 && slots.some(gate.isLate)) {
+  if (claimed.size > 0 && slots.some((slot) => gate.isLate(slot))) {
     slots = await gate.admit(claimed.size, limits).then(
       (again) => again.slots,
       () => [],

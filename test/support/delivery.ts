@@ -54,7 +54,7 @@ export function openDelivery(answer: Answer = () => buildAnswer(200, 'OK')) {
     lines,
     deps,
     /** Saves the gateway's settings: a form gateway that answers `OK`, with changes. */
-    async save(changes: Partial<z.input<typeof GatewaySettings>> = {}): Promise<void> {
+    save: async (changes: Partial<z.input<typeof GatewaySettings>> = {}): Promise<void> => {
       const { version = 0 } = (await stores.settings.read(GATEWAY_SETTINGS)) ?? {};
       const value = buildSettings({ successfulResponse: 'OK', ...changes });
       await stores.settings.write(GATEWAY_SETTINGS, {
@@ -65,12 +65,12 @@ export function openDelivery(answer: Answer = () => buildAnswer(200, 'OK')) {
       });
     },
     /** Stores messages as they are given; each is due at once unless it says otherwise. */
-    async put(...given: Partial<Message>[]): Promise<Message[]> {
+    put: async (...given: Partial<Message>[]): Promise<Message[]> => {
       const messages = given.map((each) => aMessage({ acceptedAt: time.now, dueAt: time.now, ...each }));
       await stores.messages.accept([{ applicationId: 'shop', messages }]);
       return messages;
     },
-    async read({ id }: { id: string }): Promise<Message> {
+    read: async ({ id }: { id: string }): Promise<Message> => {
       const message = (await stores.messages.get([id])).get(id);
       if (!message) throw new Error('The message is not there.');
       return message;

@@ -4,11 +4,11 @@ import type { VirtualTime } from './virtual-time.ts';
 /** A simulated process: what it holds in memory is gone when it is killed, and what it waits for never comes. */
 export type Process = {
   name: string;
-  alive(): boolean;
-  kill(): void;
+  alive: () => boolean;
+  kill: () => void;
   /** This process's own clock, which may be wrong. */
-  clock(): number;
-  sleep(ms: number): Promise<void>;
+  clock: () => number;
+  sleep: (ms: number) => Promise<void>;
   /** Does something that the outside sees. It may fail, and the process may die before it or after it. */
   effect<T>(name: string, work: () => T | Promise<T>): Promise<T>;
 };

@@ -61,7 +61,7 @@ export function createQueue(
 ): SimulatedQueue {
   const items = new Map<string, Item>();
   let count = 0;
-  let listener = (_: Priority): void => {};
+  let listener: (lane: Priority) => void = () => {};
 
   const showAt = (item: Item, visibleAt: number): void => {
     item.visibleAt = visibleAt;

@@ -1,7 +1,7 @@
 /** Everything that chance decides in a run comes from one seed, so that the seed replays it. */
 export type Random = {
   /** From 0 up to, not including, 1. */
-  next(): number;
+  next: () => number;
   /** A whole number from `low` to `high`, both included. */
   int(low: number, high: number): number;
   chance(probability: number): boolean;

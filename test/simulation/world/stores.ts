@@ -71,7 +71,7 @@ export function openSqlite(truth: Truth): Storage {
         list: (query) => process.effect('messages.list', () => messages.list(query)),
         waiting: (limit) => process.effect('messages.waiting', () => messages.waiting(limit)),
       },
-      deadLetters: deadLettersOf(process, truth, stores.deadLetters.add),
+      deadLetters: deadLettersOf(process, truth, (letters) => stores.deadLetters.add(letters)),
       gatewayStates: statesOf(process, truth, states),
     }),
     restart(now) {
@@ -81,7 +81,7 @@ export function openSqlite(truth: Truth): Storage {
       const rows = stores.db.prepare(`SELECT id FROM messages WHERE status = 'sending'`).all();
       void look(rows.map(({ id }) => String(id)));
     },
-    close: stores.close,
+    close: () => stores.close(),
   };
 }
 

@@ -39,7 +39,7 @@ export function createTableStore(data: TableData, step: Step): MessageStore {
   const put = (message: Message): Promise<Message> =>
     step('accept', () => messages.get(message.id) ?? write({ ...message }));
 
-  const putAll = (wanted: (Message | null)[]) => Promise.all(wanted.map((message) => message && put(message)));
+  const putAll = (wanted: (Message | null)[]) => Promise.all(wanted.map(async (message) => message && put(message)));
 
   const get: MessageStore['get'] = (ids) =>
     step('get', () => {
@@ -58,7 +58,7 @@ export function createTableStore(data: TableData, step: Step): MessageStore {
     if (!earlier) return { kind: 'accepted', replayed: false, messages: await putAll(wanted) };
     if (earlier.hash !== idempotency.hash) return { kind: 'conflict' };
     const stored = await get(earlier.ids.filter((id) => id !== null));
-    const replayed = earlier.ids.map((id, index) => {
+    const replayed = earlier.ids.map(async (id, index) => {
       const message = wanted[index];
       if (id === null || !message) return null;
       return stored.get(id) ?? put({ ...message, id, acceptedAt: timeOf(id) });

@@ -11,7 +11,7 @@ export type Truth = {
   violations: string[];
   /** Times at which the breaker opened and closed again, true time. */
   open: { from: number; until: number }[];
-  saw(message: Message): void;
+  saw: (message: Message) => void;
   sawBreaker(state: 'closed' | 'open' | 'halfOpen'): void;
   sawDeadLetters(letters: DeadLetter[]): void;
   /** The records as an index shows them that lags behind. */

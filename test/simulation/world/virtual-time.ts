@@ -1,7 +1,7 @@
 /** An event loop of its own: time passes only when everything that could happen at this instant has happened. */
 export type VirtualTime = {
   /** True time, epoch milliseconds. */
-  now(): number;
+  now: () => number;
   after(ms: number, run: () => void): void;
   /** Marks real work (a transaction in memory) during which virtual time stands still. */
   work<T>(promise: Promise<T>): Promise<T>;

@@ -34,6 +34,9 @@ export type Version = { version: number; settings: GatewaySettings; gateway: Com
 /** One answer of `accept` that an application got. */
 export type Answer = { request: number; name: string; ids: (string | null)[] };
 
+/** Settings to change; the password stands in the payload. */
+type Patch = Record<string, unknown> & { password?: string };
+
 /** Everything around the relay in one run. */
 export type World = {
   plan: Plan;
@@ -45,7 +48,7 @@ export type World = {
   versions: Version[];
   answers: Answer[];
   /** Effects so far. */
-  effects(): number;
+  effects: () => number;
   /** Attempts whose end was written, or tried to be: `process id status`. */
   intents: Set<string>;
   diedAt: Map<Process, number>;
@@ -55,7 +58,7 @@ export type World = {
   sweepOnce(process: Process, ports: Ports, hints: Hints, deadlineMs: number): Promise<unknown>;
   send(process: Process, ports: Ports, hints: Hints, request: number): Promise<AcceptResult>;
   readerOf(process: Process): GatewayReader;
-  save(patch: Record<string, unknown>): void;
+  save(patch: Patch): void;
   newId: (now: number) => string;
   sabotage: Sabotage;
   hintGraceMs: number;
@@ -104,9 +107,9 @@ export function createWorld(plan: Plan, sabotage: Sabotage = {}): World {
   });
   password = gateway.rotatePassword();
 
-  const save = (patch: Record<string, unknown>): void => {
-    if (patch.password !== undefined) password = String(patch.password);
-    const { password: _, ...fields } = patch;
+  const save = (patch: Patch): void => {
+    const { password: told = password, ...fields } = patch;
+    password = told;
     const version = versions.length + 1;
     const settings = GatewaySettings.parse({
       gatewayUrl: 'https://gateway.example/send',
