@@ -10,10 +10,14 @@ import { until } from './until.ts';
 /** One of the two places that the relay runs in: what to start there, and with which environment besides the defaults. */
 export type Place = { name: string; script: string; env: Record<string, string> };
 
-/** Every integration test runs in both. On the AWS side, sweeps come each second here, so that no test waits a minute for one. */
+/** Every integration test runs in both. On the AWS side sweeps come each second and lost hints are noticed as fast, so that no test waits minutes. */
 export const places: Place[] = [
   { name: 'on one machine', script: 'infra/embedded/start.js', env: {} },
-  { name: 'on AWS', script: 'infra/emulated/main.ts', env: { SWEEP_SECONDS: '1', CACHE_SECONDS: '0' } },
+  {
+    name: 'on AWS',
+    script: 'infra/emulated/main.ts',
+    env: { SWEEP_SECONDS: '1', HINT_GRACE_SECONDS: '1', CACHE_SECONDS: '0' },
+  },
 ];
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
