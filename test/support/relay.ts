@@ -82,10 +82,14 @@ export async function startRelay(place: Place, env: Record<string, string> = {})
       child = starting;
       let over = false;
       void starting.ended.finally(() => (over = true));
-      await until('the relay is ready', () => {
-        if (over) throw new Error(`The relay ended instead of starting:\n${starting.output()}`);
-        return / (?:ready|runs) at http/.test(starting.output());
-      });
+      await until(
+        'the relay is ready',
+        () => {
+          if (over) throw new Error(`The relay ended instead of starting:\n${starting.output()}`);
+          return / ready at http/.test(starting.output());
+        },
+        { withinMs: 60_000 },
+      );
       access = Access.parse(JSON.parse(readFileSync(join(dataDir, 'access.json'), 'utf8')));
     },
     async remove() {
