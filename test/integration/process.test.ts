@@ -75,7 +75,10 @@ describe.each(places)('The process, $name', (place) => {
 
   it('says that its port is taken, and by what to change it', async () => {
     const other = await listen(createServer());
-    await refuses({ PORT: String(other.port) }, new RegExp(`Port ${other.port} is taken by another program.*PORT`, 's'));
+    await refuses(
+      { PORT: String(other.port) },
+      new RegExp(`Port ${other.port} is taken by another program.*PORT`, 's'),
+    );
     await other.stop();
   });
 
