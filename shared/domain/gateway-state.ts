@@ -63,6 +63,7 @@ export function admit(
   at: { now: number; perSecond: number | null; horizonMs: number },
 ): Admission {
   const { now } = at;
+  if (wanted === 0) return { state, slots: [] };
   if (state.pause) return { state, slots: [], refusal: 'paused' };
   if (state.notBefore > now) return { state, slots: [], refusal: 'retry after', again: state.notBefore };
   const { breaker } = state;
@@ -105,7 +106,11 @@ export function observe(state: GatewayState, seen: Observation, now: number): Ga
   if (seen === 'answered') return answered(state, now);
   if (seen === 'failed') return failed(state, now);
   if (seen === 'unmatched') return unmatched(answered(state, now, state.unmatched), now);
-  if ('retryAt' in seen) return seen.retryAt > state.notBefore ? { ...state, notBefore: seen.retryAt } : state;
+  if ('retryAt' in seen) {
+    // Whole seconds, so that a storm of such answers changes the state once a second and not once an answer.
+    const notBefore = Math.ceil(seen.retryAt / 1_000) * 1_000;
+    return notBefore > state.notBefore ? { ...state, notBefore } : state;
+  }
   if (state.pause) return state;
   return { ...state, pause: { by: 'relay', reason: seen.fault, detail: seen.detail, since: now } };
 }
@@ -135,9 +140,9 @@ function failed(state: GatewayState, now: number): GatewayState {
   if (breaker.state === 'open') return state;
   const failures = breaker.failures + 1;
   const opens = breaker.state === 'halfOpen' || failures >= OPEN_AFTER;
+  // Keeps the run of unmatched answers: a failure proves no success rule right.
   return {
     ...state,
-    unmatched: 0,
     breaker: opens
       ? { ...breaker, state: 'open', failures, since: now, nextProbeAt: now + PROBE_EVERY_MS }
       : { ...breaker, failures },
@@ -145,9 +150,10 @@ function failed(state: GatewayState, now: number): GatewayState {
 }
 
 function unmatched(state: GatewayState, now: number): GatewayState {
+  if (state.pause) return state;
   const run = state.unmatched + 1;
   const next = { ...state, unmatched: run };
-  if (run < PAUSE_AFTER_UNMATCHED || state.pause) return next;
+  if (run < PAUSE_AFTER_UNMATCHED) return next;
   return {
     ...next,
     pause: {
