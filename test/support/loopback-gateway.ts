@@ -70,14 +70,14 @@ export async function startGateway({ tls = false }: { tls?: boolean } = {}) {
   const server = tls ? createTlsServer({ cert: pem('other'), key: pem('other-key') }, serve) : createServer(serve);
   server.keepAliveTimeout = 60_000;
   server.on('clientError', (_, socket) => socket.destroy());
-  const { url, port, stop } = await listen(server);
-  const origin = tls ? `https://localhost:${port}` : url;
+  const endpoint = await listen(server);
+  const origin = tls ? `https://localhost:${endpoint.port}` : endpoint.url;
 
   return {
     url: origin,
     submissions,
     state,
-    stop,
+    stop: () => endpoint.stop(),
     /** What happens to the submissions for a number, in order; afterwards what happens to all. */
     script: (to: string, ...fates: Fate[]): void => void scripts.set(to, fates),
     submissionsTo: (to: string): Submission[] => submissions.filter((each) => each.to === to),

@@ -28,7 +28,7 @@ export type Access = z.infer<typeof Access>;
 export type Relay = {
   dataDir: string;
   /** Addresses and keys of the running process; the port is another one after a restart. */
-  access(): Access;
+  access: () => Access;
   client(): RelayClient;
   child(): Child;
   /** Everything that all of its processes wrote. */
