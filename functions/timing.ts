@@ -1,6 +1,3 @@
-/** How long after a message could be sent the sweep looks after it, should its hint be lost; milliseconds. */
-export const HINT_GRACE_MS = 120_000;
-
 /** Longest call to a gateway that settings allow; milliseconds. */
 const LONGEST_CALL_MS = 60_000;
 /** Kept for the writes after the last call; milliseconds. */

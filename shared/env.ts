@@ -16,6 +16,8 @@ export const Shared = z.object({
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   /** How long settings and keys are remembered, seconds: changes must be effective within 60. */
   CACHE_SECONDS: z.coerce.number().min(0).max(60).default(30),
+  /** How long after a message could be sent the sweep looks after it, should its hint be lost; longer than a queue is usually deep. */
+  HINT_GRACE_SECONDS: z.coerce.number().min(1).max(900).default(120),
   /** `true` lets gateways have local addresses; for loopback emulators only. */
   ALLOW_LOCAL_ADDRESSES: z
     .enum(['true', 'false'])

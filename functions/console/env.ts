@@ -10,5 +10,6 @@ export const Env = Shared.pick({
   OPERATOR_TOKEN_SECRET: true,
   LOG_LEVEL: true,
   CACHE_SECONDS: true,
+  HINT_GRACE_SECONDS: true,
   ALLOW_LOCAL_ADDRESSES: true,
 });

@@ -13,7 +13,6 @@ import { createGatewayClient } from '#shared/gateway/call.ts';
 import { createGatewayReader } from '#shared/gateway/reader.ts';
 import { operatorByToken } from '#shared/http/operator.ts';
 import { createLogger } from '#shared/log.ts';
-import { HINT_GRACE_MS } from '../timing.ts';
 import { createConsoleApp } from './app.ts';
 import { Env } from './env.ts';
 
@@ -39,6 +38,6 @@ export const handler = handle(
     clock: Date.now,
     newId: createIds(),
     log: createLogger(env.LOG_LEVEL, console.log),
-    hintGraceMs: HINT_GRACE_MS,
+    hintGraceMs: env.HINT_GRACE_SECONDS * 1_000,
   }),
 );

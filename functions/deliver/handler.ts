@@ -11,7 +11,6 @@ import { readEnv } from '#shared/env.ts';
 import { createGatewayClient } from '#shared/gateway/call.ts';
 import { createGatewayReader } from '#shared/gateway/reader.ts';
 import { createLogger } from '#shared/log.ts';
-import { HINT_GRACE_MS } from '../timing.ts';
 import { Env } from './env.ts';
 import { type BatchResponse, deliverRecords } from './from-queue.ts';
 import { withRetryHints } from './retry-hints.ts';
@@ -36,7 +35,7 @@ const deps = {
   random: Math.random,
   sleep: (ms: number) => sleep(ms),
   log,
-  hintGraceMs: HINT_GRACE_MS,
+  hintGraceMs: env.HINT_GRACE_SECONDS * 1_000,
 };
 
 /** SQS calls this with hints; it answers which of them must be shown again. */

@@ -9,5 +9,6 @@ export const Env = Shared.pick({
   NORMAL_QUEUE_URL: true,
   LOG_LEVEL: true,
   CACHE_SECONDS: true,
+  HINT_GRACE_SECONDS: true,
   ALLOW_LOCAL_ADDRESSES: true,
 });

@@ -9,7 +9,6 @@ import { createIds } from '#shared/domain/id.ts';
 import { readEnv } from '#shared/env.ts';
 import { createGatewayReader } from '#shared/gateway/reader.ts';
 import { createLogger } from '#shared/log.ts';
-import { HINT_GRACE_MS } from '../timing.ts';
 import { createSendApp } from './app.ts';
 import { Env } from './env.ts';
 
@@ -31,7 +30,7 @@ export const handler = handle(
     clock: Date.now,
     newId: createIds(),
     keyCacheMs: cacheMs,
-    hintGraceMs: HINT_GRACE_MS,
+    hintGraceMs: env.HINT_GRACE_SECONDS * 1_000,
     hintLost: (count) => log.error('hints lost', { count }),
     log,
   }),

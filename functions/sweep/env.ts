@@ -10,5 +10,6 @@ export const Env = Shared.pick({
   DEAD_LETTER_QUEUE_URL: true,
   LOG_LEVEL: true,
   CACHE_SECONDS: true,
+  HINT_GRACE_SECONDS: true,
   ALLOW_LOCAL_ADDRESSES: true,
 });

@@ -12,7 +12,6 @@ import { readEnv } from '#shared/env.ts';
 import { createGatewayClient } from '#shared/gateway/call.ts';
 import { createGatewayReader } from '#shared/gateway/reader.ts';
 import { createLogger } from '#shared/log.ts';
-import { HINT_GRACE_MS } from '../timing.ts';
 import { sendCallbacks } from './callbacks.ts';
 import { Env } from './env.ts';
 import { type SweepReport, sweep } from './sweep.ts';
@@ -34,7 +33,7 @@ const deps = {
   random: Math.random,
   sleep: (ms: number) => sleep(ms),
   log: createLogger(env.LOG_LEVEL, console.log),
-  hintGraceMs: HINT_GRACE_MS,
+  hintGraceMs: env.HINT_GRACE_SECONDS * 1_000,
   applications: createApplications(dynamo, env.SETTINGS_TABLE),
   call: createGatewayClient(guard).call,
   maxWaiting: 10_000,

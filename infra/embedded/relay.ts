@@ -20,6 +20,8 @@ import { createSweeper } from './sweeper.ts';
 const HINT_GRACE_MS = 1_000;
 /** Longer than the longest call; a process that dies ends its leases at the next start anyway. */
 const LEASE_MS = 120_000;
+/** With a rate, the calls of so long are reserved at once; one at a time, a timer and a commit each would cost half of the rate. */
+const HORIZON_MS = 250;
 const SWEEP_EVERY_MS = 1_000;
 const MAX_WAITING = 5_000;
 const PAGE = 1_000;
@@ -44,7 +46,7 @@ export function createRelay(deps: { stores: EmbeddedStores; operatorToken: strin
     log,
     leaseMs: LEASE_MS,
     hintGraceMs: HINT_GRACE_MS,
-    horizonMs: 0,
+    horizonMs: HORIZON_MS,
   };
   const callbacks = oneAtATime(() => sendCallbacks({ ...stores, call: client.call, clock, log }), log);
   const sweeper = createSweeper({

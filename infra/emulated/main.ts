@@ -6,6 +6,9 @@ import { startEmulated } from './start.ts';
 const Pace = z.object({
   /** Between two sweeps. */
   SWEEP_SECONDS: z.coerce.number().min(0.1).max(3_600).default(60),
+  /** Longest run of a delivery; a claim lasts a little longer, so this is what a message waits for after a crash. */
+  DELIVER_SECONDS: z.coerce.number().min(1).max(900).default(120),
+  HINT_GRACE_SECONDS: z.string().default('120'),
   /** How long settings and keys are remembered. */
   CACHE_SECONDS: z.coerce.number().min(0).max(60).default(1),
 });
@@ -22,7 +25,12 @@ async function main(): Promise<void> {
     port,
     dataDir,
     sweepEveryMs: pace.SWEEP_SECONDS * 1_000,
-    env: { LOG_LEVEL: logLevel, CACHE_SECONDS: String(pace.CACHE_SECONDS) },
+    deliverTimeoutMs: pace.DELIVER_SECONDS * 1_000,
+    env: {
+      LOG_LEVEL: logLevel,
+      CACHE_SECONDS: String(pace.CACHE_SECONDS),
+      HINT_GRACE_SECONDS: pace.HINT_GRACE_SECONDS,
+    },
   });
   say(`sms-relay (AWS side): ready at ${relay.url}`);
   say(`  Scripts find the address, an API key and the operator token in ${dataDir}/access.json`);

@@ -19,23 +19,22 @@ import { removeExpired } from './time-to-live.ts';
 /** A running relay: the functions as they are deployed, over AWS on loopback. */
 export type Emulated = Access & { stop(): Promise<void> };
 
-/** How the deployment runs the functions. */
-const DELIVER_TIMEOUT_MS = 120_000;
 const EXPIRY_EVERY_MS = 3_600_000;
 
 /**
  * Starts the AWS side on one machine. At most one per process: the functions read the environment when they are loaded.
  *
- * @param options `dataDir` is where everything is kept; `env` goes to the functions.
+ * @param options `dataDir` is where everything is kept; `env` goes to the functions; the times are those of a deployment unless given.
  * @throws {StartProblem} when the port or the directory cannot be had
  */
 export async function startEmulated(options: {
   port: number;
   dataDir: string;
   sweepEveryMs?: number;
+  deliverTimeoutMs?: number;
   env?: Record<string, string>;
 }): Promise<Emulated> {
-  const { dataDir, port, sweepEveryMs = 60_000 } = options;
+  const { dataDir, port, sweepEveryMs = 60_000, deliverTimeoutMs = 120_000 } = options;
   const directory = takeDataDir(dataDir);
   const server = createServer();
   const { url } = await listen(server, port).catch((error: unknown) => {
@@ -65,7 +64,7 @@ export async function startEmulated(options: {
   const dynamo = createDynamo();
   const lanes = [emulators.queues.high, emulators.queues.normal];
   const running = [
-    ...lanes.map((queueUrl) => pollQueue(sqs, { queueUrl, handler: deliver.handler, timeoutMs: DELIVER_TIMEOUT_MS })),
+    ...lanes.map((queueUrl) => pollQueue(sqs, { queueUrl, handler: deliver.handler, timeoutMs: deliverTimeoutMs })),
     runEvery(sweepEveryMs, { ruleName: 'sweep', handler: sweep.handler }),
     runEvery(EXPIRY_EVERY_MS, { ruleName: 'time-to-live', handler: () => removeExpired(dynamo, Date.now()) }),
   ];

@@ -64,7 +64,7 @@ describe.concurrent.each(places)('Sending, $name', (place) => {
     });
 
     it('with a time to be sent at waits for it [P1]', async () => {
-      const start = Date.now() + 2_500;
+      const start = Date.now() + 5_000;
       const message = await shop.send(aSendRequest({ sendAt: new Date(start).toISOString() }));
       expect(message.nextAttemptAt).toBe(new Date(start).toISOString());
       expect((await reached(message.to)).at).toBeGreaterThanOrEqual(start);
@@ -103,7 +103,7 @@ describe.concurrent.each(places)('Sending, $name', (place) => {
     });
 
     it('that cannot be sent in its time ends as an error with a reason, and nothing is sent afterwards [P1] [P2] [P4]', async () => {
-      const request = aSendRequest({ expiresInSeconds: 5 });
+      const request = aSendRequest({ expiresInSeconds: 8 });
       gateway.script(request.to, ...Array<{ status: number }>(10).fill({ status: 503 }));
       const { id, expiresAt } = await shop.send(request);
       const ended = await shop.becomes(id, 'error');

@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 /** A program that a test started. */
 export type Child = {
@@ -16,18 +17,16 @@ export type Child = {
 /** Bytes of output that are kept; a test that reads all of it fails on more. */
 const MOST_OUTPUT = 16 * 1024 * 1024;
 
-/** What still runs when the tests end, however they end, goes with them. */
-const running = new Set<ChildProcess>();
-process.on('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
-});
-
-/** Starts a program with nothing but the given environment and a path. */
+/** Starts a program of Node with nothing but the given environment and a path; it ends with this process at the latest. */
 export function startChild(command: string[], options: { cwd: string; env: Record<string, string> }): Child {
   const [program = '', ...args] = command;
+  const leash = fileURLToPath(new URL('end-with-parent.js', import.meta.url));
   const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...options.env };
-  const child = spawn(program, args, { cwd: options.cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  running.add(child);
+  const child = spawn(program, ['--import', leash, ...args], {
+    cwd: options.cwd,
+    env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   let output = '';
   const keep = (chunk: Buffer): void => {
     output += chunk.toString();
@@ -38,7 +37,6 @@ export function startChild(command: string[], options: { cwd: string; env: Recor
   const ended = new Promise<number | NodeJS.Signals>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => {
-      running.delete(child);
       resolve(code ?? signal ?? 'SIGKILL');
     });
   });

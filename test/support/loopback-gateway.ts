@@ -21,7 +21,7 @@ export type Fate =
   | 'cut the answer'
   /** Says 200 with 10 MB that never match. */
   | '10 MB'
-  /** Says 200 with some KB that unpack to 50 MB. */
+  /** Says 200 with some KB that unpack to 20 MB. */
   | 'gzip bomb'
   | { status: number; body?: string; headers?: Record<string, string> };
 
@@ -39,6 +39,7 @@ const pem = (name: string): string => readFileSync(new URL(`tls/${name}.pem`, im
 
 const ACCEPTED = JSON.stringify({ result: 'accepted' });
 let bomb: Buffer | undefined;
+const theBomb = (): Buffer => (bomb ??= gzipSync(Buffer.alloc(20 * 1024 * 1024, 'x')));
 
 /** A gateway on loopback: takes `to` and `id` from the query, counts, and does to each number what its script says. */
 export async function startGateway({ tls = false }: { tls?: boolean } = {}) {
@@ -70,16 +71,20 @@ export async function startGateway({ tls = false }: { tls?: boolean } = {}) {
   const server = tls ? createTlsServer({ cert: pem('other'), key: pem('other-key') }, serve) : createServer(serve);
   server.keepAliveTimeout = 60_000;
   server.on('clientError', (_, socket) => socket.destroy());
-  const { url, port, stop } = await listen(server);
-  const origin = tls ? `https://localhost:${port}` : url;
+  const endpoint = await listen(server);
+  const origin = tls ? `https://localhost:${endpoint.port}` : endpoint.url;
 
   return {
     url: origin,
     submissions,
     state,
-    stop,
+    stop: () => endpoint.stop(),
     /** What happens to the submissions for a number, in order; afterwards what happens to all. */
-    script: (to: string, ...fates: Fate[]): void => void scripts.set(to, fates),
+    script(to: string, ...fates: Fate[]): void {
+      // Made beforehand, so that making it is no stall.
+      if (fates.includes('gzip bomb')) theBomb();
+      scripts.set(to, fates);
+    },
     submissionsTo: (to: string): Submission[] => submissions.filter((each) => each.to === to),
     /** Submissions for each number. */
     counts(): Map<string, number> {
@@ -128,8 +133,7 @@ function answer(fate: Fate, request: IncomingMessage, response: ServerResponse):
     case '10 MB':
       return void response.writeHead(200).end(Buffer.alloc(10 * 1024 * 1024, 'x'));
     case 'gzip bomb':
-      bomb ??= gzipSync(Buffer.alloc(50 * 1024 * 1024, 'x'));
-      return void response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb);
+      return void response.writeHead(200, { 'content-encoding': 'gzip' }).end(theBomb());
     default:
       throw new Error('This fate is not known.', { cause: fate satisfies never });
   }

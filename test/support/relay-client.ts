@@ -70,7 +70,9 @@ export function createClient(access: { url: string; apiKey: string; operatorToke
       return Batch.parse(await expectStatus(202, await request('POST', '/v1/messages/batch', { messages }, extra)));
     },
     async list(query: Record<string, string> = {}) {
-      return Page.parse(await expectStatus(200, await request('GET', `/v1/messages?${new URLSearchParams(query)}`)));
+      return Page.parse(
+        await expectStatus(200, await request('GET', `/v1/messages?${String(new URLSearchParams(query))}`)),
+      );
     },
     /** All messages of the application, page by page. */
     async all(): Promise<MessageView[]> {
@@ -78,7 +80,7 @@ export function createClient(access: { url: string; apiKey: string; operatorToke
       for (let cursor: string | null = ''; cursor !== null; ) {
         const query: Record<string, string> = { limit: '100', ...(cursor === '' ? {} : { cursor }) };
         const page = Page.parse(
-          await expectStatus(200, await request('GET', `/v1/messages?${new URLSearchParams(query)}`)),
+          await expectStatus(200, await request('GET', `/v1/messages?${String(new URLSearchParams(query))}`)),
         );
         found.push(...page.messages);
         cursor = page.next;

@@ -10,10 +10,14 @@ import { until } from './until.ts';
 /** One of the two places that the relay runs in: what to start there, and with which environment besides the defaults. */
 export type Place = { name: string; script: string; env: Record<string, string> };
 
-/** Every integration test runs in both. On the AWS side, sweeps come each second here, so that no test waits a minute for one. */
+/** Every integration test runs in both. On the AWS side sweeps come each second and lost hints are noticed as fast, so that no test waits minutes. */
 export const places: Place[] = [
   { name: 'on one machine', script: 'infra/embedded/start.js', env: {} },
-  { name: 'on AWS', script: 'infra/emulated/main.ts', env: { SWEEP_SECONDS: '1', CACHE_SECONDS: '0' } },
+  {
+    name: 'on AWS',
+    script: 'infra/emulated/main.ts',
+    env: { SWEEP_SECONDS: '1', HINT_GRACE_SECONDS: '1', CACHE_SECONDS: '0' },
+  },
 ];
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -24,7 +28,7 @@ export type Access = z.infer<typeof Access>;
 export type Relay = {
   dataDir: string;
   /** Addresses and keys of the running process; the port is another one after a restart. */
-  access(): Access;
+  access: () => Access;
   client(): RelayClient;
   child(): Child;
   /** Everything that all of its processes wrote. */
@@ -78,10 +82,14 @@ export async function startRelay(place: Place, env: Record<string, string> = {})
       child = starting;
       let over = false;
       void starting.ended.finally(() => (over = true));
-      await until('the relay is ready', () => {
-        if (over) throw new Error(`The relay ended instead of starting:\n${starting.output()}`);
-        return / (?:ready|runs) at http/.test(starting.output());
-      });
+      await until(
+        'the relay is ready',
+        () => {
+          if (over) throw new Error(`The relay ended instead of starting:\n${starting.output()}`);
+          return / ready at http/.test(starting.output());
+        },
+        { withinMs: 60_000 },
+      );
       access = Access.parse(JSON.parse(readFileSync(join(dataDir, 'access.json'), 'utf8')));
     },
     async remove() {
