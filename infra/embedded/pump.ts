@@ -35,6 +35,7 @@ export function createPump(deps: PumpDeps): Pump {
   let scheduled = false;
   let wake: NodeJS.Timeout | undefined;
   let closedUntil = 0;
+  let alone: Hint | undefined;
   let idle = (): void => {};
 
   const schedule = (): void => {
@@ -75,9 +76,10 @@ export function createPump(deps: PumpDeps): Pump {
 
   /** What crashed the process before is tried with nothing else in flight. */
   const next = (window: number): Hint[] => {
+    if (alone) return [];
     if (deps.hints.hasAlone()) {
-      const hint = inFlight === 0 ? deps.hints.takeAlone() : undefined;
-      return hint ? [hint] : [];
+      alone = inFlight === 0 ? deps.hints.takeAlone() : undefined;
+      return alone ? [alone] : [];
     }
     return deps.hints.take(Math.min(window - inFlight, GROUP));
   };
@@ -88,6 +90,7 @@ export function createPump(deps: PumpDeps): Pump {
     const done = (hint: Hint): void => {
       if (!open.delete(hint)) return;
       inFlight -= 1;
+      if (hint === alone) alone = undefined;
       if (inFlight === 0) idle();
       schedule();
     };

@@ -123,6 +123,13 @@ describe('[P7] Hints that must be tried alone', () => {
     expect(queue.hasAlone()).toBe(false);
   });
 
+  test('are still to be tried alone when they are put back', async () => {
+    const queue = await filled([hint('x', { alone: true }), hint('y', { alone: true })]);
+    queue.putBack([queue.takeAlone() ?? hint('none')]);
+    expect(queue.take(9)).toEqual([]);
+    expect(queue.takeAlone()).toEqual(hint('x', { alone: true }));
+  });
+
   test('come again after they were taken, and count as waiting work', async () => {
     const queue = await filled([hint('x', { alone: true })]);
     queue.takeAlone();
