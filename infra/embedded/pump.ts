@@ -52,8 +52,14 @@ export function createPump(deps: PumpDeps): Pump {
 
   const wakeAt = (time: number): void => {
     closedUntil = Math.max(closedUntil, time);
+    setAlarm();
+  };
+
+  /** A timer may ring a little before the clock says so, and times are not always whole milliseconds: then it is set again. */
+  const setAlarm = (): void => {
     clearTimeout(wake);
-    wake = setTimeout(schedule, Math.max(1, closedUntil - deps.clock()));
+    const ring = (): void => (deps.clock() < closedUntil ? setAlarm() : schedule());
+    wake = setTimeout(ring, Math.max(1, Math.ceil(closedUntil - deps.clock())));
   };
 
   const turn = async (): Promise<void> => {
