@@ -3,7 +3,15 @@ import type { GuardOptions } from '#shared/gateway/guard.ts';
 import type { GatewayReader } from '#shared/gateway/reader.ts';
 import type { IdentifyOperator } from '#shared/http/operator.ts';
 import type { Logger } from '#shared/log.ts';
-import type { Applications, Clock, GatewayStates, Hints, MessageStore, SettingsStore } from '#shared/ports.ts';
+import type {
+  Applications,
+  Callbacks,
+  Clock,
+  GatewayStates,
+  Hints,
+  MessageStore,
+  SettingsStore,
+} from '#shared/ports.ts';
 
 /** What the operators' API needs from the outside. */
 export type ConsoleDeps = {
@@ -14,6 +22,7 @@ export type ConsoleDeps = {
   applications: Applications;
   messages: MessageStore;
   hints: Hints;
+  callbacks: Pick<Callbacks, 'add'>;
   client: GatewayClient;
   guard: GuardOptions;
   clock: Clock;

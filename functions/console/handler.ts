@@ -1,5 +1,6 @@
 import { handle } from 'hono/aws-lambda';
 import { createApplications } from '#shared/aws/applications.ts';
+import { createCallbacks } from '#shared/aws/callbacks.ts';
 import { createDynamo, createSecretsManager, createSqs } from '#shared/aws/clients.ts';
 import { createGatewayStates } from '#shared/aws/gateway-states.ts';
 import { createHints } from '#shared/aws/hints.ts';
@@ -31,6 +32,7 @@ export const handler = handle(
     gatewayStates: createGatewayStates(dynamo, env.STATE_TABLE),
     applications: createApplications(dynamo, env.SETTINGS_TABLE),
     messages: createMessages(dynamo, env.MESSAGES_TABLE),
+    callbacks: createCallbacks(dynamo, env.STATE_TABLE),
     hints: createHints(createSqs(), { high: env.HIGH_QUEUE_URL, normal: env.NORMAL_QUEUE_URL }),
     client: createGatewayClient(guard),
     guard,

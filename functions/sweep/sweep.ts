@@ -1,16 +1,19 @@
 import { finish } from '#functions/deliver/finish.ts';
 import type { GatewayState } from '#shared/domain/gateway-state.ts';
-import { type Circumstances, expire, interrupt } from '#shared/domain/lifecycle.ts';
-import { isFinal, type Message, type Priority } from '#shared/domain/message.ts';
+import { type Circumstances, interrupt } from '#shared/domain/lifecycle.ts';
+import { isFinal, isLeased, type Priority } from '#shared/domain/message.ts';
 import type { GatewayReader } from '#shared/gateway/reader.ts';
 import type { Logger } from '#shared/log.ts';
-import type { Clock, DeadLetters, GatewayStates, Hint, Hints, MessageStore } from '#shared/ports.ts';
+import type { Callbacks, Clock, DeadLetters, GatewayStates, Hint, Hints, MessageStore } from '#shared/ports.ts';
+
+import { expireLate } from './expire-late.ts';
 
 /** What sweeping needs from the outside. */
 export type SweepDeps = {
   messages: MessageStore;
   hints: Hints;
   deadLetters: DeadLetters;
+  callbacks: Pick<Callbacks, 'add'>;
   gatewayStates: GatewayStates;
   gateway: GatewayReader;
   clock: Clock;
@@ -34,8 +37,8 @@ const ALONE_FROM = 2;
 
 /** Ends what is late, takes back what was interrupted, and sends a hint for what is due. Safe to run twice at once. */
 export async function sweep(deps: SweepDeps): Promise<SweepReport> {
-  const report: SweepReport = { expired: 0, interrupted: 0, released: 0, more: false };
-  const stuck = await expireLate(deps, report);
+  const { expired, stuck, more } = await expireLate(deps);
+  const report: SweepReport = { expired, interrupted: 0, released: 0, more };
   const settings = (await deps.gateway.current())?.gateway.settings;
   const { state } = await deps.gatewayStates.read();
   for (const lane of ['high', 'normal'] as const) {
@@ -48,42 +51,6 @@ export async function sweep(deps: SweepDeps): Promise<SweepReport> {
   }
   return report;
 }
-
-/** Answers how many could not be ended. They are found again, so that pages must have room for what stands behind them (P7). */
-async function expireLate(deps: SweepDeps, report: SweepReport): Promise<number> {
-  const done = new Set<string>();
-  while (deps.clock() < deps.deadline) {
-    const now = deps.clock();
-    const limit = deps.pageSize + done.size - report.expired;
-    const ids = (await deps.messages.expired({ before: now, limit })).filter((id) => !done.has(id));
-    if (ids.length === 0) return done.size - report.expired;
-    const records = await deps.messages.get(ids);
-    await each(ids, deps.log, async (id) => {
-      done.add(id);
-      const message = records.get(id);
-      if (!message || isFinal(message.status) || isLeased(message, now) || message.expiresAt > now) return;
-      if (await finish(message, expire(message, now), deps)) report.expired += 1;
-    });
-  }
-  report.more = true;
-  return done.size - report.expired;
-}
-
-/** Runs for all at once; one that fails is logged and left to the next sweep (P7). */
-const each = async (ids: string[], log: Logger, work: (id: string) => Promise<void>): Promise<void> => {
-  await Promise.all(
-    ids.map(async (id) => {
-      try {
-        await work(id);
-      } catch (error) {
-        log.error('message not swept', { messageId: id, error });
-      }
-    }),
-  );
-};
-
-const isLeased = (message: Message, now: number): boolean =>
-  message.status === 'sending' && (message.leaseUntil ?? 0) > now;
 
 /** How many hints a lane may get now: none while nothing may be called, one while the breaker waits for a probe, else what the gateway takes in a minute. */
 async function releaseBudget(
@@ -112,15 +79,17 @@ async function release(
   const rows = await deps.messages.due({ lane, before: now, limit });
   const records = await deps.messages.get(rows.map((row) => row.id));
   const hints: Hint[] = [];
-  await each(
-    rows.map((row) => row.id),
-    deps.log,
-    async (id) => {
+  await Promise.all(
+    rows.map(async ({ id }) => {
       const message = records.get(id);
       if (!message || isFinal(message.status) || isLeased(message, now) || message.expiresAt <= now) return;
       if (message.status === 'sending') {
         const decision = interrupt(message, at);
-        const ours = await finish(message, decision, deps);
+        // One that fails is left to the next sweep, and keeps no other from being released (P7).
+        const ours = await finish(message, decision, deps).catch((error: unknown) => {
+          deps.log.error('claim not taken back', { messageId: id, error });
+          return false;
+        });
         if (!ours) return;
         report.interrupted += 1;
         if (decision.deadLetter || decision.change.held) return;
@@ -130,7 +99,7 @@ async function release(
       hints.push(
         message.interruptions + (message.status === 'sending' ? 1 : 0) >= ALONE_FROM ? { ...hint, alone: true } : hint,
       );
-    },
+    }),
   );
   const chosen = hints.slice(0, limits.budget);
   const lost = chosen.length === 0 ? [] : await deps.hints.send(chosen);

@@ -67,22 +67,31 @@ export function admit(
   if (state.pause) return { state, slots: [], refusal: 'paused' };
   if (state.notBefore > now) return { state, slots: [], refusal: 'retry after', again: state.notBefore };
   const { breaker } = state;
-  if (breaker.state === 'open') {
-    if (now < breaker.nextProbeAt) return { state, slots: [], refusal: 'breaker open', again: breaker.nextProbeAt };
-    const nextProbeAt = now + PROBE_EVERY_MS;
-    const probing = { ...state, breaker: { ...breaker, nextProbeAt } };
-    return wanted === 1
-      ? { state: probing, slots: [now] }
-      : { state: probing, slots: [now], refusal: 'breaker open', again: nextProbeAt };
-  }
+  if (breaker.state !== 'open') return admitAtRate(state, wanted, at);
+  if (now < breaker.nextProbeAt) return { state, slots: [], refusal: 'breaker open', again: breaker.nextProbeAt };
+  // A probe is a call like any other: it takes its place in the rate.
+  const probe = admitAtRate(state, Math.min(wanted, 1), at);
+  const [slot] = probe.slots;
+  if (slot === undefined) return probe;
+  const nextProbeAt = slot + PROBE_EVERY_MS;
+  const probing = { ...probe.state, breaker: { ...breaker, nextProbeAt } };
+  return wanted === 1
+    ? { state: probing, slots: [slot] }
+    : { state: probing, slots: [slot], refusal: 'breaker open', again: nextProbeAt };
+}
+
+function admitAtRate(
+  state: GatewayState,
+  wanted: number,
+  { now, perSecond, horizonMs }: { now: number; perSecond: number | null; horizonMs: number },
+): Admission {
+  const { breaker } = state;
   const rate =
-    breaker.state === 'halfOpen'
-      ? Math.min(breaker.rampPerSecond, at.perSecond ?? Number.POSITIVE_INFINITY)
-      : at.perSecond;
+    breaker.state === 'halfOpen' ? Math.min(breaker.rampPerSecond, perSecond ?? Number.POSITIVE_INFINITY) : perSecond;
   if (rate === null) return { state, slots: Array.from({ length: wanted }, () => now) };
   const interval = 1_000 / rate;
   const first = Math.max(now, state.nextSlotAt);
-  const count = Math.min(wanted, Math.max(0, Math.floor((now + at.horizonMs - first) / interval) + 1));
+  const count = Math.min(wanted, Math.max(0, Math.floor((now + horizonMs - first) / interval) + 1));
   const slots = Array.from({ length: count }, (_, index) => first + index * interval);
   const nextSlotAt = count === 0 ? state.nextSlotAt : first + count * interval;
   const next = count === 0 ? state : { ...state, nextSlotAt };

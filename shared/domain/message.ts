@@ -72,6 +72,8 @@ export const Message = z.object({
   /** True while it waits for an operator after an ambiguous attempt. */
   held: z.boolean(),
   gatewayMessageId: z.string().nullable(),
+  /** Its application is told of the final status. */
+  callback: z.boolean(),
   attempts: z.array(Attempt),
   /** Counts writes; every change is conditional on it. */
   revision: z.int(),
@@ -82,6 +84,10 @@ const FINAL: ReadonlySet<Status> = new Set(['sent', 'error', 'canceled']);
 
 /** True for a status that nothing but an operator's resend may leave. */
 export const isFinal = (status: Status): boolean => FINAL.has(status);
+
+/** True while a claim is somebody's alone. */
+export const isLeased = (message: Message, now: number): boolean =>
+  message.status === 'sending' && (message.leaseUntil ?? 0) > now;
 
 /** Attempts kept on a record; older ones fall off, their number stays in `attempt`. */
 export const ATTEMPTS_KEPT = 50;

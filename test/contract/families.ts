@@ -4,6 +4,7 @@ import { CREDENTIALS, REGION, startEmulators } from '#infra/emulated/emulators.t
 import { TABLES } from '#infra/emulated/tables.ts';
 import { createApplications } from '#shared/aws/applications.ts';
 import { createBalanceStore } from '#shared/aws/balance-store.ts';
+import { createCallbacks } from '#shared/aws/callbacks.ts';
 import { createDynamo, createSqs } from '#shared/aws/clients.ts';
 import { createDeadLetters } from '#shared/aws/dead-letters.ts';
 import { createGatewayStates } from '#shared/aws/gateway-states.ts';
@@ -16,18 +17,21 @@ import { openEmbeddedStores } from '#shared/embedded/stores.ts';
 import type {
   Applications,
   BalanceStore,
+  Callbacks,
   DeadLetters,
   GatewayStates,
   Hints,
   MessageStore,
   SettingsStore,
 } from '#shared/ports.ts';
+import { createTableData, createTableStore } from '#test/simulation/world/table-store.ts';
 
 /** The ports of one family, freshly made and empty. */
 export type Family = {
   messages: MessageStore;
   hints: Hints;
   deadLetters: DeadLetters;
+  callbacks: Callbacks;
   settings: SettingsStore;
   gatewayStates: GatewayStates;
   applications: Applications;
@@ -44,6 +48,14 @@ export const families: { name: string; open: () => Promise<Family> }[] = [
   { name: 'SQLite and in process', open: openEmbedded },
   { name: 'DynamoDB and SQS', open: openAws },
 ];
+
+/** The message store of the simulator is held to the same suite, so that what the simulator proves holds for the others. */
+export const messageFamilies = [...families, { name: "the simulator's table", open: openSimulated }];
+
+async function openSimulated(): Promise<Family> {
+  const family = await openEmbedded();
+  return { ...family, messages: createTableStore(createTableData(), async (_, work) => work()) };
+}
 
 async function openEmbedded(): Promise<Family> {
   const stores = openEmbeddedStores({ path: ':memory:' });
@@ -74,6 +86,7 @@ async function openAws(): Promise<Family> {
   return {
     messages: createMessages(dynamo, TABLES.messages),
     hints: createHints(sqs, { high: queues.high, normal: queues.normal }),
+    callbacks: createCallbacks(dynamo, TABLES.state),
     deadLetters: createDeadLetters(sqs, queues.deadLetters),
     settings: createSettings(dynamo, TABLES.settings),
     gatewayStates: createGatewayStates(dynamo, TABLES.state),

@@ -22,6 +22,7 @@ export function openDelivery(answer: Answer = () => buildAnswer(200, 'OK')) {
   const hints = createInProcessHints();
   const time = { now: noon };
   const clock = (): number => time.now;
+  const sleepUntil = createSleeps(time);
   const requests: GatewayRequest[] = [];
   const lines: string[] = [];
   const gateway = createGatewayReader({
@@ -39,9 +40,7 @@ export function openDelivery(answer: Answer = () => buildAnswer(200, 'OK')) {
     },
     clock,
     random: () => 1,
-    sleep: async (ms) => {
-      time.now += ms;
-    },
+    sleep: (ms) => sleepUntil(time.now + ms),
     log: createLogger('debug', (line) => lines.push(line), clock),
     leaseMs: 120_000,
     hintGraceMs: 2_000,
@@ -55,7 +54,7 @@ export function openDelivery(answer: Answer = () => buildAnswer(200, 'OK')) {
     lines,
     deps,
     /** Saves the gateway's settings: a form gateway that answers `OK`, with changes. */
-    async save(changes: Partial<z.input<typeof GatewaySettings>> = {}): Promise<void> {
+    save: async (changes: Partial<z.input<typeof GatewaySettings>> = {}): Promise<void> => {
       const { version = 0 } = (await stores.settings.read(GATEWAY_SETTINGS)) ?? {};
       const value = buildSettings({ successfulResponse: 'OK', ...changes });
       await stores.settings.write(GATEWAY_SETTINGS, {
@@ -66,12 +65,12 @@ export function openDelivery(answer: Answer = () => buildAnswer(200, 'OK')) {
       });
     },
     /** Stores messages as they are given; each is due at once unless it says otherwise. */
-    async put(...given: Partial<Message>[]): Promise<Message[]> {
+    put: async (...given: Partial<Message>[]): Promise<Message[]> => {
       const messages = given.map((each) => aMessage({ acceptedAt: time.now, dueAt: time.now, ...each }));
       await stores.messages.accept([{ applicationId: 'shop', messages }]);
       return messages;
     },
-    async read({ id }: { id: string }): Promise<Message> {
+    read: async ({ id }: { id: string }): Promise<Message> => {
       const message = (await stores.messages.get([id])).get(id);
       if (!message) throw new Error('The message is not there.');
       return message;
@@ -93,4 +92,26 @@ export const hintFor = ({ id, priority, applicationId }: Message) => ({ id, lane
 export function only<T>([first]: T[]): T {
   if (first === undefined) throw new Error('There is none.');
   return first;
+}
+
+/** Sleeps that end in the order of their times, each after what an earlier one set off has settled, as they do by a real clock. */
+function createSleeps(time: { now: number }): (until: number) => Promise<void> {
+  let sleepers: { until: number; wake: () => void }[] = [];
+  let turning = false;
+  const turn = (): void => {
+    sleepers.sort((one, other) => one.until - other.until);
+    const next = sleepers.shift();
+    turning = next !== undefined;
+    if (!next) return;
+    time.now = Math.max(time.now, next.until);
+    next.wake();
+    setTimeout(turn, 5);
+  };
+  return (until) =>
+    new Promise((wake) => {
+      sleepers = [...sleepers, { until, wake }];
+      if (turning) return;
+      turning = true;
+      setTimeout(turn, 5);
+    });
 }

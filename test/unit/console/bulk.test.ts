@@ -7,7 +7,7 @@ import { hintFor, noon, only, openDelivery } from '#test/support/delivery.ts';
 function ready() {
   const delivery = openDelivery();
   const { stores, hints, time } = delivery;
-  const deps = { messages: stores.messages, hints, clock: () => time.now };
+  const deps = { messages: stores.messages, callbacks: stores.callbacks, hints, clock: () => time.now };
   return {
     ...delivery,
     canceling: (selection: Selection, options = { dryRun: false }) =>

@@ -141,7 +141,7 @@ describe('What a save does to a pause', () => {
     const { gatewayStates } = deps;
     let first = true;
     const racing = {
-      read: gatewayStates.read,
+      read: () => gatewayStates.read(),
       write: async (next: GatewayState, revision: number) => {
         if (first) await setState(pause(freshGatewayState, 'Stop!', noon));
         first = false;

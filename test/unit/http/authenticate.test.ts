@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { describe, expect, test } from 'vitest';
-import type { ApiKey } from '#shared/domain/application.ts';
+import { type ApiKey, newApplication } from '#shared/domain/application.ts';
 import { openEmbeddedStores } from '#shared/embedded/stores.ts';
 import { createApiKey, createAuthenticate, hashSecret, sameToken } from '#shared/http/authenticate.ts';
 import { Problem } from '#shared/http/problem.ts';
@@ -11,7 +11,7 @@ const CACHE_MS = 30_000;
 /** An application with one key, and a request that presents a credential. */
 async function ready(changes: Partial<ApiKey> = {}) {
   const { applications } = openEmbeddedStores({ path: ':memory:' });
-  const shop = { id: 'shop', name: 'Shop', createdAt: now };
+  const shop = newApplication('shop', 'Shop', now);
   const { text, key } = createApiKey('shop', now);
   await applications.save(shop);
   await applications.saveKey({ ...key, ...changes });

@@ -17,7 +17,7 @@ async function read(
     );
     return c.body(null);
   });
-  const request = new Request('http://relay/', { method: 'POST', body, headers, ...{ duplex: 'half' } });
+  const request = new Request('http://relay/', { method: 'POST', body, headers, duplex: 'half' });
   await app.fetch(request);
   return outcome;
 }

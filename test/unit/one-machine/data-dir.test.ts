@@ -24,10 +24,10 @@ const problem = (path: string): string => {
 describe('The data directory', () => {
   test('is made with everything above it, for its owner only', () => {
     const path = join(root, 'deep', 'data');
-    const { database, access, release } = takeDataDir(path);
-    expect([database, access]).toEqual([join(path, 'relay.db'), join(path, 'access.json')]);
+    const taken = takeDataDir(path);
+    expect([taken.database, taken.access]).toEqual([join(path, 'relay.db'), join(path, 'access.json')]);
     expect(statSync(path).mode & 0o777).toBe(0o700);
-    release();
+    taken.release();
   });
 
   test('belongs to one process: a second is told so, and nothing is harmed', () => {
@@ -41,7 +41,7 @@ describe('The data directory', () => {
 
   test('two directories are two relays', () => {
     const taken = [takeDataDir(join(root, 'a')), takeDataDir(join(root, 'b'))];
-    for (const { release } of taken) release();
+    for (const each of taken) each.release();
   });
 
   test('that is a file is refused in words', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type AcceptDeps, accept, type Checked } from '#functions/send/accept.ts';
 import { check } from '#functions/send/draft.ts';
+import { newApplication } from '#shared/domain/application.ts';
 import { createIds } from '#shared/domain/id.ts';
 import type { Hint } from '#shared/ports.ts';
 import { noon, openDelivery } from '#test/support/delivery.ts';
@@ -28,7 +29,12 @@ function ready(send?: (hints: Hint[]) => Promise<Hint[]>) {
     hintLost: (count) => lost.push(count),
   };
   const request = (items: Checked[], idempotency?: { key: string; hash: string }, applicationId = 'shop') =>
-    accept(deps, { applicationId, items, validityMs: 86_400_000, ...(idempotency ? { idempotency } : {}) });
+    accept(deps, {
+      application: newApplication(applicationId, 'Test', noon),
+      items,
+      validityMs: 86_400_000,
+      ...(idempotency ? { idempotency } : {}),
+    });
   const count = () => Number(delivery.stores.db.prepare('SELECT count(*) AS n FROM messages').get()?.n);
   return { ...delivery, placed, lost, request, count };
 }
@@ -63,7 +69,7 @@ describe('Accepting', () => {
     expect(result).toMatchObject({ kind: 'accepted' });
     expect(lost).toEqual([2]);
     const due = await stores.messages.due({ lane: 'normal', before: noon + 2_000, limit: 9 });
-    expect(due.map(({ id }) => id).sort()).toEqual(idsOf(result).sort());
+    expect(new Set(due.map(({ id }) => id))).toEqual(new Set(idsOf(result)));
   });
 
   test('a hint for later is delayed, and one for much later is left to the sweep', async () => {

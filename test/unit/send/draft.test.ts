@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { check, checkBatch, toMessage } from '#functions/send/draft.ts';
+import { newApplication } from '#shared/domain/application.ts';
 import { Message } from '#shared/domain/message.ts';
 
 const now = Date.UTC(2026, 10, 23, 12);
@@ -89,7 +90,8 @@ describe('Checking a batch', () => {
   });
 });
 
-const times = { id: 'id', applicationId: 'shop', now, validityMs: 2 * DAY, hintGraceMs: 2_000 };
+const shop = newApplication('shop', 'Shop', now);
+const times = { id: 'id', application: shop, now, validityMs: 2 * DAY, hintGraceMs: 2_000 };
 
 describe('The record of a new message', () => {
   test('is queued, due a little after now, and expires when the settings say', () => {
@@ -117,6 +119,12 @@ describe('The record of a new message', () => {
   test('counts its validity from the time that it may be sent at', () => {
     const message = toMessage(draftOf({ sendAt: '2026-11-24T12:00:00Z', expiresInSeconds: 60 }), times);
     expect(message).toMatchObject({ notBefore: now + DAY, dueAt: now + DAY + 2_000, expiresAt: now + DAY + 60_000 });
+  });
+
+  test('is told of only to an application that wants to know', () => {
+    const listening = { ...shop, callbackUrl: 'https://shop.example.com/sms', callbackSecret: 'whsec_x' };
+    const wanted = [shop, listening].map((application) => toMessage(draftOf({}), { ...times, application }).callback);
+    expect(wanted).toEqual([false, true]);
   });
 
   test('[P1] is looked at no later than at its expiry', () => {
