@@ -18,9 +18,18 @@ export function createLogger(level: LogLevel, write: (line: string) => void, clo
     (each: LogLevel) =>
     (message: string, fields: LogFields = {}) => {
       if (LEVELS.indexOf(each) < LEVELS.indexOf(level)) return;
-      write(JSON.stringify({ time: new Date(clock()).toISOString(), level: each, message, ...describe(fields) }));
+      write(lineOf({ time: new Date(clock()).toISOString(), level: each, message }, fields));
     };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+/** A log that throws would harm whom it serves: fields that are no JSON are left out, and the line says so. */
+function lineOf(head: { time: string; level: LogLevel; message: string }, fields: LogFields): string {
+  try {
+    return JSON.stringify({ ...head, ...describe(fields), ...head });
+  } catch {
+    return JSON.stringify({ ...head, unwritable: Object.keys(fields) });
+  }
 }
 
 const describe = (fields: LogFields): LogFields =>
@@ -28,7 +37,11 @@ const describe = (fields: LogFields): LogFields =>
     Object.entries(fields).map(([key, value]) => [key, value instanceof Error ? errorOf(value) : value]),
   );
 
-function errorOf(error: Error): LogFields {
-  const cause = error.cause instanceof Error ? { cause: errorOf(error.cause) } : {};
+/** Causes told of an error; a chain can be a circle. */
+const MAX_CAUSES = 5;
+
+function errorOf(error: Error, causesLeft = MAX_CAUSES): LogFields {
+  const { cause: reason } = error;
+  const cause = causesLeft > 0 && reason instanceof Error ? { cause: errorOf(reason, causesLeft - 1) } : {};
   return { name: error.name, message: error.message, stack: error.stack, ...cause };
 }

@@ -10,16 +10,20 @@ import type { Checked } from './accept.ts';
 /** A send request that passed every check: the number in E.164, the segments counted. */
 export type Draft = Omit<SendRequest, 'to' | 'sendAt'> & Segments & { to: string; sendAt?: number };
 
+/** Read on its own, so that a wrong number is told also where another field is wrong. */
+const Recipient = SendRequest.pick({ to: true }).strip();
+
 /** Checks one send request whole, so that the caller sees everything that is wrong at once. `prefix` is the item's place in a batch. */
 export function check(input: unknown, at: { now: number; defaultCountry: string | null; prefix?: string }): Checked {
   const prefix = at.prefix ?? '';
   const parsed = SendRequest.safeParse(input);
-  if (!parsed.success) return { ok: false, errors: problemsOf(parsed.error, prefix) };
-  const { sendAt: sendAtText, to, ...rest } = parsed.data;
-  const errors: FieldProblem[] = [];
+  const errors: FieldProblem[] = parsed.success ? [] : problemsOf(parsed.error, prefix);
   const field = (name: string): string => (prefix === '' ? name : `${prefix}.${name}`);
-  const number = parseNumber(to, at.defaultCountry);
-  if (!number.ok) errors.push({ field: field('to'), detail: number.detail, allowed: number.allowed });
+  const recipient = Recipient.safeParse(input);
+  const number = recipient.success ? parseNumber(recipient.data.to, at.defaultCountry) : undefined;
+  if (number?.ok === false) errors.push({ field: field('to'), detail: number.detail, allowed: number.allowed });
+  if (!parsed.success) return { ok: false, errors };
+  const { sendAt: sendAtText, to: _, ...rest } = parsed.data;
   const counted = countSegments(rest.text);
   if (counted.segments > MAX_SEGMENTS) {
     errors.push({
@@ -36,7 +40,7 @@ export function check(input: unknown, at: { now: number; defaultCountry: string 
       allowed: 'at most 30 days ahead',
     });
   }
-  if (!number.ok || errors.length > 0) return { ok: false, errors };
+  if (!number?.ok || errors.length > 0) return { ok: false, errors };
   return { ok: true, draft: { ...rest, ...counted, to: number.number, ...(sendAt === undefined ? {} : { sendAt }) } };
 }
 

@@ -20,7 +20,7 @@ export function takeDataDir(path: string): DataDir {
       { cause },
     );
   }
-  const lock = new DatabaseSync(join(path, 'instance.lock'));
+  const lock = openLock(join(path, 'instance.lock'));
   try {
     lock.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;');
   } catch (cause) {
@@ -31,6 +31,14 @@ export function takeDataDir(path: string): DataDir {
     );
   }
   return { database: join(path, 'relay.db'), access: join(path, 'access.json'), release: () => lock.close() };
+}
+
+function openLock(path: string): DatabaseSync {
+  try {
+    return new DatabaseSync(path);
+  } catch (cause) {
+    throw new StartProblem(`The file ${path} cannot be opened. It must be a file that this user can write.`, { cause });
+  }
 }
 
 const reason = (cause: unknown): string =>

@@ -14,7 +14,10 @@ export const Options = z
     HOST: z.string().min(1).default('127.0.0.1'),
     DATA_DIR: z.string().min(1, { error: 'DATA_DIR must not be empty.' }).default('data'),
     /** Where browsers reach it, when a proxy stands before it. */
-    PUBLIC_URL: z.url({ error: 'PUBLIC_URL must be a URL, such as https://sms.example.com.' }).optional(),
+    PUBLIC_URL: z
+      .url({ protocol: /^https?$/, error: 'PUBLIC_URL must be an http(s) URL, such as https://sms.example.com.' })
+      .transform((url) => url.replace(/\/+$/, ''))
+      .optional(),
     LOG_LEVEL: z
       .enum(['debug', 'info', 'warn', 'error'], { error: 'LOG_LEVEL is debug, info, warn or error.' })
       .default('warn'),
@@ -35,7 +38,7 @@ export class StartProblem extends Error {
 
 /** Reads the options; names every variable that is wrong. */
 export function readOptions(env: Record<string, string | undefined>): Options {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim() !== ''));
   const parsed = Options.safeParse(given);
   if (parsed.success) return parsed.data;
   throw new StartProblem(parsed.error.issues.map(({ message }) => message).join('\n'));

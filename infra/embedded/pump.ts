@@ -35,6 +35,7 @@ export function createPump(deps: PumpDeps): Pump {
   let scheduled = false;
   let wake: NodeJS.Timeout | undefined;
   let closedUntil = 0;
+  let alone: Hint | undefined;
   let idle = (): void => {};
 
   const schedule = (): void => {
@@ -51,8 +52,14 @@ export function createPump(deps: PumpDeps): Pump {
 
   const wakeAt = (time: number): void => {
     closedUntil = Math.max(closedUntil, time);
+    setAlarm();
+  };
+
+  /** A timer may ring a little before the clock says so, and times are not always whole milliseconds: then it is set again. */
+  const setAlarm = (): void => {
     clearTimeout(wake);
-    wake = setTimeout(schedule, Math.max(1, closedUntil - deps.clock()));
+    const ring = (): void => (deps.clock() < closedUntil ? setAlarm() : schedule());
+    wake = setTimeout(ring, Math.max(1, Math.ceil(closedUntil - deps.clock())));
   };
 
   const turn = async (): Promise<void> => {
@@ -75,9 +82,10 @@ export function createPump(deps: PumpDeps): Pump {
 
   /** What crashed the process before is tried with nothing else in flight. */
   const next = (window: number): Hint[] => {
+    if (alone) return [];
     if (deps.hints.hasAlone()) {
-      const hint = inFlight === 0 ? deps.hints.takeAlone() : undefined;
-      return hint ? [hint] : [];
+      alone = inFlight === 0 ? deps.hints.takeAlone() : undefined;
+      return alone ? [alone] : [];
     }
     return deps.hints.take(Math.min(window - inFlight, GROUP));
   };
@@ -88,6 +96,7 @@ export function createPump(deps: PumpDeps): Pump {
     const done = (hint: Hint): void => {
       if (!open.delete(hint)) return;
       inFlight -= 1;
+      if (hint === alone) alone = undefined;
       if (inFlight === 0) idle();
       schedule();
     };

@@ -76,9 +76,14 @@ export function createInProcessHints({ capacity = 20_000, capacityPerGroup = 5_0
     },
     putBack(hints) {
       const returned: Record<Priority, Lane> = { high: new Map(), normal: new Map() };
-      for (const { id, lane, group } of hints) {
+      for (const hint of hints) {
+        const { id, lane, group } = hint;
         if (queued.has(id)) continue;
         queued.add(id);
+        if (hint.alone) {
+          alone.unshift(hint);
+          continue;
+        }
         sizes[lane] += 1;
         const ids = returned[lane].get(group);
         if (ids) ids.push(id);

@@ -11,8 +11,7 @@ export async function readJsonObject(c: Context): Promise<{ value: Record<string
   if (!/^application\/(?:json|[a-z0-9.+-]+\+json)\s*(?:;|$)/i.test(type)) {
     throw new Problem(415, 'unsupported-content-type', 'The body must be sent with Content-Type: application/json.');
   }
-  if (Number(c.req.header('content-length') ?? 0) > MAX_BODY) throw tooLarge();
-  const raw = decode(await c.req.arrayBuffer());
+  const raw = decode(await readBytes(c));
   if (raw.trim() === '') throw invalid([{ field: '', detail: 'The body is empty.', allowed: 'a JSON object' }]);
   const value = parse(raw);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -21,11 +20,25 @@ export async function readJsonObject(c: Context): Promise<{ value: Record<string
   return { value: value as Record<string, unknown>, raw };
 }
 
+/** Reads no more than may be kept: a body that announces no size is counted while it comes. */
+async function readBytes(c: Context): Promise<Uint8Array> {
+  const announced = c.req.header('content-length');
+  if (Number(announced ?? 0) > MAX_BODY) throw tooLarge();
+  if (announced !== undefined) return new Uint8Array(await c.req.arrayBuffer());
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of c.req.raw.body ?? []) {
+    size += chunk.byteLength;
+    if (size > MAX_BODY) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
+}
+
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
-/** What is no UTF-8 would otherwise be sent as `�`. */
-function decode(bytes: ArrayBuffer): string {
-  if (bytes.byteLength > MAX_BODY) throw tooLarge();
+/** Refuses what is no UTF-8: a lenient decoder would put other signs into the text. */
+function decode(bytes: Uint8Array): string {
   try {
     return UTF8.decode(bytes);
   } catch {
@@ -43,7 +56,7 @@ function parse(raw: string): unknown {
   }
   try {
     const value: unknown = JSON.parse(raw);
-    if (raw.includes('__proto__') && hasProto(value)) {
+    if (MAY_HOLD_PROTO.test(raw) && hasProto(value)) {
       throw invalid([{ field: '__proto__', detail: 'This field is not known.' }]);
     }
     return value;
@@ -52,6 +65,9 @@ function parse(raw: string): unknown {
     throw invalid([{ field: '', detail: 'The body is not valid JSON.', allowed: 'a JSON object' }]);
   }
 }
+
+/** The name as it is, or anything that may spell it. */
+const MAY_HOLD_PROTO = /__proto__|\\u/;
 
 const hasProto = (value: unknown): boolean =>
   typeof value === 'object' &&

@@ -18,8 +18,15 @@ const date = (name: string) =>
 /** Query parameters of a message list. */
 export const ListParameters = z.strictObject({
   status: z.enum(Status.options, { error: says('The status is not known.', Status.options.join(', ')) }).optional(),
-  type: z.string().max(32).optional(),
-  to: z.string().max(40).optional().meta({ description: 'Recipient, in international form.' }),
+  type: z
+    .string()
+    .max(32, { error: says('The type is too long.', 'up to 32 characters') })
+    .optional(),
+  to: z
+    .string()
+    .max(40, { error: says('The recipient is too long for a phone number.', 'up to 40 characters') })
+    .optional()
+    .meta({ description: 'Recipient, in international form.' }),
   from: date('start'),
   until: date('end'),
   limit: z
@@ -27,7 +34,11 @@ export const ListParameters = z.strictObject({
     .regex(/^(?:[1-9][0-9]?|100)$/, { error: says('The limit is not a whole number in range.', '1 to 100') })
     .optional()
     .meta({ description: 'Messages per page; 25 when absent.' }),
-  cursor: z.string().max(200).optional().meta({ description: 'The `next` of the page before.' }),
+  cursor: z
+    .string()
+    .max(200, { error: says('The cursor is not one of this relay.', 'the `next` of an earlier page') })
+    .optional()
+    .meta({ description: 'The `next` of the page before.' }),
 });
 
 /** Reads list parameters into a query; unknown, doubled or malformed ones are refused by name. */

@@ -214,7 +214,7 @@ describe('When something breaks', () => {
   test("[P3] an outcome is not lost when the gateway's state cannot be written", async () => {
     const { put, read, deps, stores, lines } = await ready(() => buildAnswer(503));
     const gatewayStates = {
-      read: stores.gatewayStates.read,
+      read: () => stores.gatewayStates.read(),
       write: () => Promise.reject(new Error('The table throttles.')),
     };
     const message = only(await put({}));

@@ -8,7 +8,7 @@ const open = () => {
   const { stores, time, state } = openDelivery();
   let writes = 0;
   const states: GatewayStates = {
-    read: stores.gatewayStates.read,
+    read: () => stores.gatewayStates.read(),
     write: async (next, revision) => {
       writes += 1;
       return stores.gatewayStates.write(next, revision);

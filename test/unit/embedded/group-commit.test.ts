@@ -61,6 +61,7 @@ describe('A group commit', () => {
     await Promise.all(['a', 'b', 'c', 'd'].map(write));
     expect(begun).toBe(1);
     await write('e');
+    await new Promise(setImmediate);
     expect(begun).toBe(2);
     expect(onDisk()).toEqual(['a', 'b', 'c', 'd', 'e']);
   });

@@ -123,6 +123,13 @@ describe('[P7] Hints that must be tried alone', () => {
     expect(queue.hasAlone()).toBe(false);
   });
 
+  test('are still to be tried alone when they are put back', async () => {
+    const queue = await filled([hint('x', { alone: true }), hint('y', { alone: true })]);
+    queue.putBack([queue.takeAlone() ?? hint('none')]);
+    expect(queue.take(9)).toEqual([]);
+    expect(queue.takeAlone()).toEqual(hint('x', { alone: true }));
+  });
+
   test('come again after they were taken, and count as waiting work', async () => {
     const queue = await filled([hint('x', { alone: true })]);
     queue.takeAlone();
@@ -131,13 +138,13 @@ describe('[P7] Hints that must be tried alone', () => {
   });
 });
 
-test('whatever is sent, taken and put back: each hint is there once, counts are right, memory is bounded', () => {
+test('whatever is sent, taken and put back: each hint is there once, counts are right, memory is bounded', async () => {
   const step = fc.oneof(
     fc.record({
       kind: fc.constant('send' as const),
       hints: fc.array(
         fc.record({
-          id: fc.constantFrom(...'abcdefghijklmnop'),
+          id: fc.constantFrom(...'abcdefghijklmnop'.split('')),
           lane: fc.constantFrom('high' as const, 'normal' as const),
           group: fc.constantFrom('1', '2', '3'),
         }),
@@ -146,7 +153,7 @@ test('whatever is sent, taken and put back: each hint is there once, counts are 
     }),
     fc.record({ kind: fc.constant('take' as const), limit: fc.nat(6), back: fc.nat(6) }),
   );
-  fc.assert(
+  await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
       const queue = createInProcessHints({ capacity: 8, capacityPerGroup: 4 });
       for (const each of steps) {

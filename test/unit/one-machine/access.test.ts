@@ -1,0 +1,92 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Hono } from 'hono';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Access, prepareAccess } from '#infra/embedded/access.ts';
+import { type EmbeddedStores, openEmbeddedStores } from '#shared/embedded/stores.ts';
+import { createAuthenticate } from '#shared/http/authenticate.ts';
+
+const now = Date.UTC(2026, 10, 23, 12);
+let directory: string;
+let path: string;
+let stores: EmbeddedStores;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'access-'));
+  path = join(directory, 'access.json');
+  stores = openEmbeddedStores({ path: ':memory:' });
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+const start = (url = 'http://127.0.0.1:8080'): Promise<Access> => prepareAccess(path, url, stores.applications, now);
+const keysOf = async () => (await stores.applications.all()).flatMap(({ keys }) => keys);
+
+/** Whether the door opens to a key. */
+async function opens(apiKey: string): Promise<boolean> {
+  const authenticate = createAuthenticate({ applications: stores.applications, clock: () => now, cacheMs: 0 });
+  const app = new Hono();
+  app.onError((_, c) => c.body(null, 401));
+  app.get('/', async (c) => c.json(await authenticate(c)));
+  return (await app.request('/', { headers: { authorization: `Bearer ${apiKey}` } })).ok;
+}
+
+describe('What scripts find after the first start', () => {
+  test('is the address, a key that works and an operator token, readable by the owner only', async () => {
+    const access = await start();
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(access);
+    expect(access.url).toBe('http://127.0.0.1:8080');
+    expect(access.operatorToken).toMatch(/^smso_[\w-]{43}$/);
+    expect(await opens(access.apiKey)).toBe(true);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(readdirSync(directory)).toEqual(['access.json']);
+  });
+
+  test('stays the same at later starts, but for the address', async () => {
+    const first = await start();
+    expect(await start('https://sms.example.com')).toEqual({ ...first, url: 'https://sms.example.com' });
+    expect(await keysOf()).toHaveLength(1);
+  });
+
+  test.each([
+    ['is not there', undefined],
+    ['is half a file', '{"url": "http'],
+    ['is another file', '[]'],
+    ['lacks a field', '{"url":"u","apiKey":"k"}'],
+  ])('is made anew when it %s, for the same application', async (_, content) => {
+    const first = await start();
+    if (content === undefined) rmSync(path);
+    else writeFileSync(path, content);
+    const second = await start();
+    expect(second.apiKey).not.toBe(first.apiKey);
+    expect(await opens(second.apiKey)).toBe(true);
+    expect(await stores.applications.all()).toHaveLength(1);
+  });
+
+  test.each([
+    ['was revoked', { revokedAt: now }],
+    ['has expired', { expiresAt: now }],
+  ])('gets a new key when the old one %s, and keeps the operator token', async (_, changes) => {
+    const first = await start();
+    const [key] = await keysOf();
+    if (!key) throw new Error('There is no key.');
+    await stores.applications.saveKey({ ...key, ...changes });
+    const second = await start();
+    expect(second.operatorToken).toBe(first.operatorToken);
+    expect([await opens(first.apiKey), await opens(second.apiKey)]).toEqual([false, true]);
+  });
+
+  test('gets a new key when the data were thrown away', async () => {
+    const first = await start();
+    stores = openEmbeddedStores({ path: ':memory:' });
+    const second = await start();
+    expect(second.apiKey).not.toBe(first.apiKey);
+    expect(await opens(second.apiKey)).toBe(true);
+  });
+
+  test('is closed to others also where an open file stood', async () => {
+    writeFileSync(`${path}.tmp`, 'old', { mode: 0o644 });
+    await start();
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { prepareSettings } from '#infra/embedded/first-settings.ts';
+import { openEmbeddedStores } from '#shared/embedded/stores.ts';
+import { compileGateway } from '#shared/gateway/compile.ts';
+import { GATEWAY_SETTINGS } from '#shared/gateway/reader.ts';
+import { GatewaySettings } from '#shared/gateway/settings.ts';
+import { buildSettings } from '#test/support/build-settings.ts';
+
+const now = Date.UTC(2026, 10, 23, 12);
+const here = 'http://127.0.0.1:8080';
+
+function ready() {
+  const { settings } = openEmbeddedStores({ path: ':memory:' });
+  return {
+    settings,
+    start: (origin = here) => prepareSettings(settings, origin, now),
+    current: async () => {
+      const saved = await settings.read(GATEWAY_SETTINGS);
+      if (!saved) throw new Error('Nothing is saved.');
+      return { ...saved, value: GatewaySettings.parse(saved.value) };
+    },
+  };
+}
+
+describe('The settings after the first start', () => {
+  test('send to the sandbox of this machine, and compile', async () => {
+    const { start, current } = ready();
+    await start();
+    const { value, version } = await current();
+    expect(version).toBe(1);
+    const compiled = compileGateway(value, { allowLocalAddresses: true });
+    if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems));
+    const request = compiled.gateway.render({ id: 'id', to: '+46701740605', from: '', text: 'Hello "you"' });
+    expect(new URL(request.url).origin).toBe(here);
+    expect(new URL(request.url).pathname).toBe('/sandbox/bulksms/v1/messages');
+    expect(JSON.stringify(JSON.parse(request.body ?? ''))).toContain('Hello \\"you\\"');
+  });
+
+  test('are left alone by a start on the same port', async () => {
+    const { start, current } = ready();
+    await start();
+    await start();
+    expect((await current()).version).toBe(1);
+  });
+
+  test('follow the sandbox to another port', async () => {
+    const { start, current } = ready();
+    await start();
+    const { value: before } = await current();
+    await start('http://127.0.0.1:9090');
+    const { value: after, version } = await current();
+    expect(version).toBe(2);
+    expect(after).toEqual({ ...before, gatewayUrl: before.gatewayUrl.replace(':8080', ':9090') });
+  });
+
+  test('are never touched once a person saved them', async () => {
+    const { start, settings, current } = ready();
+    await start();
+    const value = buildSettings({ gatewayUrl: `${here}/sandbox/mine`, allowPlainHttp: true });
+    await settings.write(GATEWAY_SETTINGS, { value, expectedVersion: 1, savedAt: now, savedBy: 'ada' });
+    await start('http://127.0.0.1:9090');
+    expect(await current()).toMatchObject({
+      version: 2,
+      savedBy: 'ada',
+      value: { gatewayUrl: `${here}/sandbox/mine` },
+    });
+  });
+});

@@ -1,0 +1,66 @@
+import { resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readOptions, StartProblem } from '#infra/embedded/options.ts';
+
+const problem = (env: Record<string, string>): string => {
+  try {
+    readOptions(env);
+  } catch (error) {
+    if (error instanceof StartProblem) return error.message;
+    throw error;
+  }
+  throw new Error('The options were read.');
+};
+
+describe('The options of one machine', () => {
+  test('all have defaults, and it listens on this machine only', () => {
+    expect(readOptions({})).toEqual({
+      port: 8080,
+      host: '127.0.0.1',
+      dataDir: resolve('data'),
+      publicUrl: undefined,
+      logLevel: 'warn',
+    });
+  });
+
+  test('are read from the environment, and what is empty counts as absent', () => {
+    const env = {
+      PORT: '0',
+      HOST: '::1',
+      DATA_DIR: '/var/lib/relay',
+      PUBLIC_URL: '',
+      LOG_LEVEL: 'debug',
+      HOME: '/root',
+    };
+    expect(readOptions(env)).toEqual({
+      port: 0,
+      host: '::1',
+      dataDir: '/var/lib/relay',
+      publicUrl: undefined,
+      logLevel: 'debug',
+    });
+    for (const blank of ['', ' ']) expect(readOptions({ PORT: blank }).port).toBe(8080);
+  });
+
+  test('a public URL is kept without the slash that people write behind it', () => {
+    for (const url of ['https://sms.example.com', 'https://sms.example.com/']) {
+      expect(readOptions({ PUBLIC_URL: url }).publicUrl).toBe('https://sms.example.com');
+    }
+  });
+
+  test.each([
+    ['PORT', 'http'],
+    ['PORT', '80.5'],
+    ['PORT', '-1'],
+    ['PORT', '65536'],
+    ['PUBLIC_URL', 'sms.example.com'],
+    ['PUBLIC_URL', 'ftp://sms.example.com'],
+    ['LOG_LEVEL', 'verbose'],
+  ])('%s=%j keeps it from starting, in a sentence that names it', (name, value) => {
+    expect(problem({ [name]: value })).toMatch(new RegExp(`^${name} .*\\.$`));
+  });
+
+  test('every variable that is wrong is told at once', () => {
+    expect(problem({ PORT: 'x', LOG_LEVEL: 'x', PUBLIC_URL: 'x' }).split('\n')).toHaveLength(3);
+  });
+});
