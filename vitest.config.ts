@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const suite = (name: string, options: { testTimeout?: number; fileParallelism?: boolean } = {}) => ({
+const suite = (name: string, options: { testTimeout?: number; fileParallelism?: boolean; isolate?: boolean } = {}) => ({
   test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 20_000, hookTimeout: 60_000, ...options },
 });
 
@@ -11,7 +11,8 @@ export default defineConfig({
       suite('unit'),
       suite('contract'),
       suite('integration', { testTimeout: 60_000 }),
-      suite('infra', { testTimeout: 60_000 }),
+      // One process for all files: loading the CDK takes longer than the tests.
+      suite('infra', { testTimeout: 60_000, fileParallelism: false, isolate: false }),
       suite('simulation', { testTimeout: 1_200_000 }),
       suite('load', { testTimeout: 600_000, fileParallelism: false }),
       suite('browser', { testTimeout: 120_000, fileParallelism: false }),
