@@ -31,9 +31,11 @@ const showKey = (key: ApiKey) => ({
 });
 
 /** Never the secret of its callbacks: that is shown once, when it is made. */
-const showApplication = ({ callbackSecret: _, ...application }: Application) => ({
-  ...application,
-  createdAt: iso(application.createdAt),
+const showApplication = ({ id, name, createdAt, callbackUrl }: Application) => ({
+  id,
+  name,
+  createdAt: iso(createdAt),
+  callbackUrl,
 });
 
 const NewCallback = z.strictObject({
