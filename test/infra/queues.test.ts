@@ -45,7 +45,7 @@ describe('The queues of the deployment', () => {
 
   test('hide a hint for six times as long as deliver may run', () => {
     const deliver = Object.entries(template.findResources('AWS::Lambda::Function')).find(([id]) =>
-      /^Delivery/.test(id),
+      id.startsWith('Delivery'),
     );
     for (const lane of lanes) {
       expect(lane.Properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * deliver?.[1].Properties.Timeout);
