@@ -32,6 +32,8 @@ export class Alarms extends Construct {
     acknowledge(this.topic, {
       'Serverless-SNSEncryptionKMS':
         'It carries names of alarms only. Alarms cannot publish under the AWS key, and a key of our own costs more than the relay at rest.',
+      'Serverless-SNSRedrivePolicy':
+        'A mail that SNS could not hand over is no use in a queue; the dashboard has the alarm.',
     });
     if (email !== undefined) this.topic.addSubscription(new EmailSubscription(email));
   }

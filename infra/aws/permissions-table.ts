@@ -16,12 +16,17 @@ function split(text: string, mark: string): [string, string] {
   return [text.slice(0, at), text.slice(at + mark.length)];
 }
 
-const tableOf = (permissions: Permission[]): string =>
-  [
-    '| function | resource | actions | only where |',
-    '|---|---|---|---|',
-    ...permissions.map(
-      (each) =>
-        `| ${each.function} | ${each.resource} | ${each.actions.map((name) => `\`${name}\``).join(' ')} | ${each.only} |`,
-    ),
-  ].join('\n');
+/** Columns are padded, as the formatter of the repository wants them. */
+function tableOf(permissions: Permission[]): string {
+  const rows = permissions.map((each) => [
+    each.function,
+    each.resource,
+    each.actions.map((name) => `\`${name}\``).join(' '),
+    each.only,
+  ]);
+  const heads = ['function', 'resource', 'actions', 'only where'];
+  const widths = heads.map((head, column) => Math.max(head.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (cells: string[]): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  return [heads, widths.map((width) => '-'.repeat(width)), ...rows].map(line).join('\n');
+}

@@ -7,6 +7,13 @@ import cdk from '../../cdk.json' with { type: 'json' };
 /** An app as `cdk deploy` runs it, bundles left out: they take time and most tests look only at the template. */
 export const anApp = (): App => new App({ context: { ...cdk.context, 'aws:cdk:bundling-stacks': [] } });
 
-/** The stack's template with a context such as `{ alarmEmail }`. Takes seconds: once per test file. */
-export const synthesise = (context: Partial<Context> = {}): Template =>
-  Template.fromStack(new RelayStack(anApp(), 'sms-relay-test', Context.parse(context)));
+const known = new Map<string, Template>();
+
+/** The stack's template with a context such as `{ alarmEmail }`. The first takes seconds; the same context again is remembered. */
+export function synthesise(context: Partial<Context> = {}): Template {
+  const key = JSON.stringify(context);
+  const template =
+    known.get(key) ?? Template.fromStack(new RelayStack(anApp(), 'sms-relay-test', Context.parse(context)));
+  known.set(key, template);
+  return template;
+}

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { synthesise } from './synthesise.ts';
+
+const RUNBOOK = readFileSync(new URL('../../docs/operate.md', import.meta.url), 'utf8');
+
+describe('The alarms', () => {
+  const template = synthesise({ alarmEmail: 'ops@example.com' });
+  const alarms = Object.entries(template.findResources('AWS::CloudWatch::Alarm'));
+  const titleOf = (description: string): string => /Runbook: docs\/operate\.md, “(.*)”\.$/.exec(description)?.[1] ?? '';
+
+  test.each(alarms.map(([id, alarm]) => [id, alarm.Properties.AlarmDescription]))(
+    '%s says who is hurt, what to do, and has a heading in the runbook',
+    (_, description) => {
+      expect(description.split(/(?<=[.:]) /).length).toBeGreaterThan(2);
+      expect(RUNBOOK).toContain(`### ${titleOf(description)}\n`);
+    },
+  );
+
+  test('every heading of the runbook is an alarm’s', () => {
+    const section = RUNBOOK.split('## Alarms and what to do\n')[1]?.split('\n## ')[0] ?? '';
+    const headings = [...section.matchAll(/^### (.*)$/gm)].map(([, heading]) => heading);
+    const titles = new Set(alarms.map(([, alarm]) => titleOf(alarm.Properties.AlarmDescription)));
+    expect(new Set(headings)).toEqual(titles);
+    expect(headings).toHaveLength(titles.size);
+  });
+
+  test('tell the topic when they go off and when they end', () => {
+    for (const [, { Properties }] of alarms) {
+      expect(Properties.AlarmActions).toEqual([{ Ref: expect.stringMatching(/^WatchingAlarmsTopic/) }]);
+      expect(Properties.OKActions).toEqual(Properties.AlarmActions);
+    }
+  });
+
+  test('reach a mailbox when one is given', () => {
+    template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'ops@example.com' });
+  });
+
+  test('a sweep that does not run is an alarm, though it sends no data', () => {
+    const notSwept = alarms.find(([id]) => /NotSwept/.test(id))?.[1].Properties;
+    expect(notSwept).toMatchObject({ TreatMissingData: 'breaching', ComparisonOperator: 'LessThanThreshold' });
+  });
+
+  test('a function that needs four fifths of its time is an alarm', () => {
+    const functions = template.findResources('AWS::Lambda::Function');
+    const limits = Object.values(functions).map((each) => each.Properties.Timeout * 800);
+    const slow = alarms.filter(([id]) => /Slow/.test(id)).map(([, alarm]) => alarm.Properties.Threshold);
+    const inOrder = (numbers: number[]) => numbers.toSorted((one, other) => one - other);
+    expect(inOrder(slow)).toEqual(inOrder(limits));
+  });
+});

@@ -1,0 +1,26 @@
+import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { bundleInto } from '#infra/aws/bundle.ts';
+
+/** Most bytes of each bundle: loading code is most of a cold start. Raise a limit knowingly. */
+const LIMITS = { send: 1_000_000, deliver: 720_000, sweep: 720_000, console: 1_050_000 };
+
+describe.each(Object.entries(LIMITS))('The bundle of %s', (name, limit) => {
+  const folder = mkdtempSync(join(tmpdir(), `bundle-${name}-`));
+  bundleInto(folder, name);
+  const file = join(folder, 'index.js');
+
+  test(`is one file of at most ${limit} bytes`, () => {
+    expect(readdirSync(folder)).toEqual(['index.js']);
+    expect(statSync(file).size).toBeLessThan(limit);
+  });
+
+  test('needs nothing but Node, and asks for one optional part of the SDK that it can do without', () => {
+    const code = readFileSync(file, 'utf8');
+    const required = new Set([...code.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, module]) => module ?? ''));
+    expect([...required].filter((module) => !isBuiltin(module))).toEqual(['@aws-sdk/signature-v4-crt']);
+  });
+});
