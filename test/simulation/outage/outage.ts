@@ -2,7 +2,6 @@ import { deliverRecords } from '#functions/deliver/from-queue.ts';
 import { withRetryHints } from '#functions/deliver/retry-hints.ts';
 import { toMessage } from '#functions/send/draft.ts';
 import { sweep } from '#functions/sweep/sweep.ts';
-import { HINT_GRACE_MS } from '#functions/timing.ts';
 import { freshGatewayState } from '#shared/domain/gateway-state.ts';
 import { compileGateway } from '#shared/gateway/compile.ts';
 import { createRedactor } from '#shared/gateway/redact.ts';
@@ -13,6 +12,9 @@ import { createRandom } from '../world/random.ts';
 import { createVirtualTime, START } from '../world/virtual-time.ts';
 import { createCompactStore } from './compact-store.ts';
 import { type Bill, createLedger } from './ledger.ts';
+
+/** How the functions are deployed; milliseconds. */
+const HINT_GRACE_MS = 120_000;
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
