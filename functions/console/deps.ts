@@ -2,17 +2,30 @@ import type { GatewayClient } from '#shared/gateway/call.ts';
 import type { GuardOptions } from '#shared/gateway/guard.ts';
 import type { GatewayReader } from '#shared/gateway/reader.ts';
 import type { IdentifyOperator } from '#shared/http/operator.ts';
+import type { Sessions } from '#shared/http/session.ts';
 import type { Logger } from '#shared/log.ts';
-import type { Applications, Clock, GatewayStates, Hints, MessageStore, SettingsStore } from '#shared/ports.ts';
+import type {
+  Applications,
+  AuditLog,
+  Clock,
+  GatewayStates,
+  Hints,
+  MessageStatistics,
+  MessageStore,
+  SettingsStore,
+} from '#shared/ports.ts';
 
 /** What the operators' API needs from the outside. */
 export type ConsoleDeps = {
   identify: IdentifyOperator;
+  sessions: Sessions;
   settings: SettingsStore;
   gateway: GatewayReader;
   gatewayStates: GatewayStates;
   applications: Applications;
   messages: MessageStore;
+  statistics: MessageStatistics;
+  audit: AuditLog;
   hints: Hints;
   client: GatewayClient;
   guard: GuardOptions;
@@ -20,4 +33,11 @@ export type ConsoleDeps = {
   newId: (now: number) => string;
   log: Logger;
   hintGraceMs: number;
+  /** Size at which an export ends and says so; Lambda answers 6 MB at most. */
+  exportBytes: number;
+  /** What somebody who just started the relay needs for a first message; absent where there is no first start. */
+  gettingStarted?: GettingStarted;
 };
+
+/** Where the relay is, and a key to send with. */
+export type GettingStarted = { url: string; apiKey: string; sandbox: boolean };

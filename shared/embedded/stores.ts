@@ -1,12 +1,22 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Applications, DeadLetters, GatewayStates, MessageStore, SettingsStore } from '#shared/ports.ts';
+import type {
+  Applications,
+  AuditLog,
+  DeadLetters,
+  GatewayStates,
+  MessageStatistics,
+  MessageStore,
+  SettingsStore,
+} from '#shared/ports.ts';
 import { createApplications } from './applications.ts';
+import { createAudit } from './audit.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { createGatewayStates } from './gateway-states.ts';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
 import { createMessages } from './messages.ts';
 import { openDatabase } from './schema.ts';
 import { createSettings } from './settings.ts';
+import { createStatistics } from './statistics.ts';
 
 /** All stores of one machine, on one database. */
 export type EmbeddedStores = {
@@ -15,6 +25,8 @@ export type EmbeddedStores = {
   settings: SettingsStore;
   gatewayStates: GatewayStates;
   applications: Applications;
+  statistics: MessageStatistics;
+  audit: AuditLog;
   db: DatabaseSync;
   commit: GroupCommit;
   close(): void;
@@ -30,6 +42,8 @@ export function openEmbeddedStores({ path }: { path: string }): EmbeddedStores {
     settings: createSettings(db, commit),
     gatewayStates: createGatewayStates(db),
     applications: createApplications(db, commit),
+    statistics: createStatistics(db),
+    audit: createAudit(db, commit),
     db,
     commit,
     close: () => db.close(),

@@ -5,7 +5,14 @@ import { Unavailable } from '#shared/ports.ts';
 import { Problem, problemResponse } from './problem.ts';
 
 /** What routes can read: the id that ties an answer to its log lines, and on operator routes who asks. */
-export type AppEnv = { Variables: { requestId: string; operator: string } };
+export type AppEnv = {
+  Variables: {
+    requestId: string;
+    operator: string;
+    /** What a route changed, for the audit log; null says that it changed nothing. */
+    changed?: string | null;
+  };
+};
 
 /** Methods that this relay answers somewhere; others are refused before routing. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE']);

@@ -49,6 +49,7 @@ export function addApplications(app: Hono<AppEnv>, deps: ConsoleDeps): void {
     const { text, key } = createApiKey(application.id, now);
     await deps.applications.save(application);
     await deps.applications.saveKey(key);
+    c.set('changed', `${application.name}, with key ${key.id}.`);
     return c.json({ ...application, createdAt: iso(now), apiKey: text, key: showKey(key) }, 201);
   });
 
@@ -62,14 +63,16 @@ export function addApplications(app: Hono<AppEnv>, deps: ConsoleDeps): void {
     const { application } = await find(c.req.param('id'));
     const { text, key } = createApiKey(application.id, deps.clock());
     await deps.applications.saveKey(key);
+    c.set('changed', `Key ${key.id} of ${application.name}.`);
     return c.json({ apiKey: text, key: showKey(key) }, 201);
   });
 
   app.delete(`${PATH}/:id/keys/:keyId`, async (c) => {
-    const { keys } = await find(c.req.param('id'));
+    const { application, keys } = await find(c.req.param('id'));
     const key = keys.find(({ id }) => id === c.req.param('keyId'));
     if (!key) throw notFound('This application has no key with this id.');
     if (key.revokedAt === null) await deps.applications.saveKey({ ...key, revokedAt: deps.clock() });
+    c.set('changed', `Key ${key.id} of ${application.name}.`);
     return c.body(null, 204);
   });
 
