@@ -1,5 +1,6 @@
 import type { ApiKey, Application } from '#shared/domain/application.ts';
 import type { AuditEntry } from '#shared/domain/audit.ts';
+import type { KnownBalance, WatchState } from '#shared/domain/balance-watch.ts';
 import type { GatewayState } from '#shared/domain/gateway-state.ts';
 import type { Change } from '#shared/domain/lifecycle.ts';
 import type { ErrorReason, Message, Priority, Status } from '#shared/domain/message.ts';
@@ -113,6 +114,19 @@ export interface DeadLetters {
   add(letters: DeadLetter[]): Promise<void>;
 }
 
+/** A final status that an application is yet to be told of. */
+export type Callback = { messageId: string; dueAt: number; tries: number };
+
+/** The outbox of status callbacks: at least once, kept until delivered or given up. */
+export interface Callbacks {
+  /** When it resolves, they are durable; a message that is there already is replaced. */
+  add(callbacks: Callback[]): Promise<void>;
+  /** Due at or before `before`, oldest first. */
+  due(before: number, limit: number): Promise<Callback[]>;
+  /** Forgets one that was delivered or given up. */
+  remove(callback: Callback): Promise<void>;
+}
+
 /** A saved version of a settings document. */
 export type SettingsVersion = { version: number; value: unknown; savedAt: number; savedBy: string };
 
@@ -145,8 +159,13 @@ export interface Applications {
 export type Mail = { to: string[]; subject: string; text: string; html: string };
 
 export interface Mailer {
-  /** Resolves when the mail was handed over; throws otherwise. */
+  /** Resolves when the mail was handed over; throws otherwise: `MailUnsure` when it may have been, so that it is not sent twice. */
   send(mail: Mail): Promise<void>;
+}
+
+/** The answer to a mail was lost: it may have been handed over. */
+export class MailUnsure extends Error {
+  override name = 'MailUnsure';
 }
 
 /** How often the balance is checked. */
@@ -155,6 +174,20 @@ export type CheckSchedule = { enabled: boolean; every: '5 minutes' | 'hour' | 'd
 export interface Schedule {
   read(): Promise<CheckSchedule | undefined>;
   put(schedule: CheckSchedule): Promise<void>;
+}
+
+/** A row of the balance history. */
+export type BalanceRecord = Pick<KnownBalance, 'at' | 'balance' | 'source'>;
+
+/** What the balance watch remembers, and its history. */
+export interface BalanceStore {
+  readState(): Promise<{ revision: number; state: WatchState }>;
+  /** Compare-and-set; false when somebody else was faster. */
+  writeState(state: WatchState, revision: number): Promise<boolean>;
+  /** Adds to the history; what is older than `forgetBefore` may go from now on. A second record of the same moment replaces the first. */
+  append(record: BalanceRecord, forgetBefore: number): Promise<void>;
+  /** Oldest first, both ends included. */
+  range(query: { from: number; until: number }): Promise<BalanceRecord[]>;
 }
 
 /** The store cannot be reached or is full; nothing was acknowledged. */

@@ -38,6 +38,8 @@ const ACTIONS: Action[] = [
   { request: /^POST applications$/, words: 'Created an application' },
   { request: /^POST applications\/[^/]+\/keys$/, words: 'Made an API key' },
   { request: /^DELETE applications\/[^/]+\/keys\/[^/]+$/, words: 'Revoked an API key' },
+  { request: /^PUT applications\/[^/]+\/callback$/, words: 'Set a callback' },
+  { request: /^DELETE applications\/[^/]+\/callback$/, words: 'Removed a callback' },
   { request: /^PUT balance\/settings$/, words: 'Saved the balance settings' },
   { request: /^POST balance\/banner\/dismiss$/, words: 'Dismissed a balance banner' },
 ];

@@ -7,6 +7,7 @@ import type { Logger } from '#shared/log.ts';
 import type {
   Applications,
   AuditLog,
+  Callbacks,
   Clock,
   GatewayStates,
   Hints,
@@ -27,6 +28,7 @@ export type ConsoleDeps = {
   statistics: MessageStatistics;
   audit: AuditLog;
   hints: Hints;
+  callbacks: Pick<Callbacks, 'add'>;
   client: GatewayClient;
   guard: GuardOptions;
   clock: Clock;

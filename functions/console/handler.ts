@@ -1,6 +1,7 @@
 import { handle } from 'hono/aws-lambda';
 import { createApplications } from '#shared/aws/applications.ts';
 import { createAudit } from '#shared/aws/audit.ts';
+import { createCallbacks } from '#shared/aws/callbacks.ts';
 import { createDynamo, createSecretsManager, createSqs } from '#shared/aws/clients.ts';
 import { createGatewayStates } from '#shared/aws/gateway-states.ts';
 import { createHints } from '#shared/aws/hints.ts';
@@ -40,6 +41,7 @@ export const handler = handle(
     messages: createMessages(dynamo, env.MESSAGES_TABLE),
     statistics: createStatistics(dynamo, env.MESSAGES_TABLE, Date.now),
     audit: createAudit(dynamo, env.STATE_TABLE, Date.now),
+    callbacks: createCallbacks(dynamo, env.STATE_TABLE),
     hints: createHints(createSqs(), { high: env.HIGH_QUEUE_URL, normal: env.NORMAL_QUEUE_URL }),
     client: createGatewayClient(guard),
     guard,

@@ -6,15 +6,17 @@ import type { GatewayReader, GatewaySnapshot } from '#shared/gateway/reader.ts';
 import { transportOf } from '#shared/gateway/transport.ts';
 import type { CallResult, GatewayRequest, Verdict } from '#shared/gateway/types.ts';
 import type { Logger } from '#shared/log.ts';
-import type { Clock, DeadLetters, GatewayStates, Hint, MessageStore } from '#shared/ports.ts';
+import type { Callbacks, Clock, DeadLetters, GatewayStates, Hint, MessageStore } from '#shared/ports.ts';
 import { finish } from './finish.ts';
 import { createGate, type Gate } from './gate.ts';
 import { observationOf } from './observation.ts';
+import { verdictFor } from './verdict-for.ts';
 
 /** What delivering needs from the outside. */
 export type DeliverDeps = {
   messages: MessageStore;
   deadLetters: DeadLetters;
+  callbacks: Pick<Callbacks, 'add'>;
   gatewayStates: GatewayStates;
   gateway: GatewayReader;
   call: (request: GatewayRequest, transport: Transport) => Promise<CallResult>;
@@ -110,7 +112,7 @@ async function submit(message: Message, snapshot: GatewaySnapshot, gate: Gate, d
   const request = gateway.render({ id, to, from: message.from ?? '', text });
   const startedAt = deps.clock();
   const result = await deps.call(request, transportOf(settings));
-  const verdict = gateway.judge(result, deps.clock());
+  const verdict = verdictFor(message, settings, gateway.judge(result, deps.clock()));
   const now = deps.clock();
   await gate.observe(observationOf(result, verdict, now));
   log(message, result, verdict, deps.log);

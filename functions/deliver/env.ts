@@ -5,6 +5,8 @@ export const Env = Shared.pick({
   MESSAGES_TABLE: true,
   SETTINGS_TABLE: true,
   STATE_TABLE: true,
+  HIGH_QUEUE_URL: true,
+  NORMAL_QUEUE_URL: true,
   DEAD_LETTER_QUEUE_URL: true,
   LOG_LEVEL: true,
   CACHE_SECONDS: true,

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context, SQSEvent } from 'aws-lambda';
+import { createCallbacks } from '#shared/aws/callbacks.ts';
 import { createDynamo, createSqs } from '#shared/aws/clients.ts';
 import { createDeadLetters } from '#shared/aws/dead-letters.ts';
 import { createGatewayStates } from '#shared/aws/gateway-states.ts';
+import { createHints } from '#shared/aws/hints.ts';
 import { createMessages } from '#shared/aws/messages.ts';
 import { createSettings } from '#shared/aws/settings.ts';
 import { readEnv } from '#shared/env.ts';
@@ -12,22 +14,28 @@ import { createLogger } from '#shared/log.ts';
 import { HINT_GRACE_MS } from '../timing.ts';
 import { Env } from './env.ts';
 import { type BatchResponse, deliverRecords } from './from-queue.ts';
+import { withRetryHints } from './retry-hints.ts';
 
 const env = readEnv(Env);
 const dynamo = createDynamo();
 const guard = { allowLocalAddresses: env.ALLOW_LOCAL_ADDRESSES };
 const settings = createSettings(dynamo, env.SETTINGS_TABLE);
 
+const sqs = createSqs();
+const hints = createHints(sqs, { high: env.HIGH_QUEUE_URL, normal: env.NORMAL_QUEUE_URL });
+const log = createLogger(env.LOG_LEVEL, console.log);
+
 const deps = {
-  messages: createMessages(dynamo, env.MESSAGES_TABLE),
-  deadLetters: createDeadLetters(createSqs(), env.DEAD_LETTER_QUEUE_URL),
+  messages: withRetryHints(createMessages(dynamo, env.MESSAGES_TABLE), { hints, clock: Date.now, log }),
+  callbacks: createCallbacks(dynamo, env.STATE_TABLE),
+  deadLetters: createDeadLetters(sqs, env.DEAD_LETTER_QUEUE_URL),
   gatewayStates: createGatewayStates(dynamo, env.STATE_TABLE),
   gateway: createGatewayReader({ settings, clock: Date.now, cacheMs: env.CACHE_SECONDS * 1_000, guard }),
   call: createGatewayClient(guard).call,
   clock: Date.now,
   random: Math.random,
   sleep: (ms: number) => sleep(ms),
-  log: createLogger(env.LOG_LEVEL, console.log),
+  log,
   hintGraceMs: HINT_GRACE_MS,
 };
 

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context, ScheduledEvent } from 'aws-lambda';
+import { createApplications } from '#shared/aws/applications.ts';
+import { createCallbacks } from '#shared/aws/callbacks.ts';
 import { createDynamo, createSqs } from '#shared/aws/clients.ts';
 import { createDeadLetters } from '#shared/aws/dead-letters.ts';
 import { createGatewayStates } from '#shared/aws/gateway-states.ts';
@@ -7,9 +9,11 @@ import { createHints } from '#shared/aws/hints.ts';
 import { createMessages } from '#shared/aws/messages.ts';
 import { createSettings } from '#shared/aws/settings.ts';
 import { readEnv } from '#shared/env.ts';
+import { createGatewayClient } from '#shared/gateway/call.ts';
 import { createGatewayReader } from '#shared/gateway/reader.ts';
 import { createLogger } from '#shared/log.ts';
 import { HINT_GRACE_MS } from '../timing.ts';
+import { sendCallbacks } from './callbacks.ts';
 import { Env } from './env.ts';
 import { type SweepReport, sweep } from './sweep.ts';
 
@@ -22,6 +26,7 @@ const settings = createSettings(dynamo, env.SETTINGS_TABLE);
 const deps = {
   messages: createMessages(dynamo, env.MESSAGES_TABLE),
   hints: createHints(sqs, { high: env.HIGH_QUEUE_URL, normal: env.NORMAL_QUEUE_URL }),
+  callbacks: createCallbacks(dynamo, env.STATE_TABLE),
   deadLetters: createDeadLetters(sqs, env.DEAD_LETTER_QUEUE_URL),
   gatewayStates: createGatewayStates(dynamo, env.STATE_TABLE),
   gateway: createGatewayReader({ settings, clock: Date.now, cacheMs: env.CACHE_SECONDS * 1_000, guard }),
@@ -30,6 +35,8 @@ const deps = {
   sleep: (ms: number) => sleep(ms),
   log: createLogger(env.LOG_LEVEL, console.log),
   hintGraceMs: HINT_GRACE_MS,
+  applications: createApplications(dynamo, env.SETTINGS_TABLE),
+  call: createGatewayClient(guard).call,
   maxWaiting: 10_000,
   pageSize: 10_000,
 };
@@ -39,7 +46,9 @@ const FINISHING_MS = 10_000;
 
 /** EventBridge calls this each minute. */
 export async function handler(_event: ScheduledEvent, context: Context): Promise<SweepReport> {
+  const told = sendCallbacks(deps);
   const report = await sweep({ ...deps, deadline: Date.now() + context.getRemainingTimeInMillis() - FINISHING_MS });
+  await told;
   deps.log.info('swept', report);
   return report;
 }

@@ -3,6 +3,7 @@ import { createConsoleApp } from '#functions/console/app.ts';
 import type { GettingStarted } from '#functions/console/deps.ts';
 import { deliver } from '#functions/deliver/deliver.ts';
 import { createSendApp } from '#functions/send/app.ts';
+import { sendCallbacks } from '#functions/sweep/callbacks.ts';
 import { sweep } from '#functions/sweep/sweep.ts';
 import { createIds } from '#shared/domain/id.ts';
 import { createInProcessHints } from '#shared/embedded/hints.ts';
@@ -13,6 +14,7 @@ import { createGatewayReader } from '#shared/gateway/reader.ts';
 import { operatorByToken } from '#shared/http/operator.ts';
 import { createSessions } from '#shared/http/session.ts';
 import type { Logger } from '#shared/log.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { createPump } from './pump.ts';
 import { createSweeper } from './sweeper.ts';
 
@@ -51,9 +53,18 @@ export function createRelay(deps: {
     hintGraceMs: HINT_GRACE_MS,
     horizonMs: 0,
   };
+  const callbacks = oneAtATime(() => sendCallbacks({ ...stores, call: client.call, clock, log }), log);
   const sweeper = createSweeper({
-    sweep: () =>
-      sweep({ ...delivery, hints, maxWaiting: MAX_WAITING, pageSize: PAGE, deadline: clock() + SWEEP_EVERY_MS * 5 }),
+    sweep: () => {
+      callbacks.start();
+      return sweep({
+        ...delivery,
+        hints,
+        maxWaiting: MAX_WAITING,
+        pageSize: PAGE,
+        deadline: clock() + SWEEP_EVERY_MS * 5,
+      });
+    },
     everyMs: SWEEP_EVERY_MS,
     log,
   });
@@ -61,7 +72,7 @@ export function createRelay(deps: {
     hints,
     deliver: (batch, done) => deliver(batch, delivery, done),
     window: async () => (await gateway.current())?.gateway.settings.maxConcurrency ?? 1,
-    runningLow: sweeper.nudge,
+    runningLow: () => sweeper.nudge(),
     clock,
     log,
   });
@@ -100,6 +111,7 @@ export function createRelay(deps: {
     /** Ends what is under way, then closes; nothing acknowledged is lost by not waiting. */
     async stop(): Promise<void> {
       await sweeper.stop();
+      await callbacks.ended();
       await pump.stop();
       client.close();
     },

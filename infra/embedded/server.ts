@@ -47,21 +47,17 @@ export async function listen(options: { port: number; host: string }): Promise<{
 }
 
 function explain(error: NodeJS.ErrnoException, { port, host }: { port: number; host: string }): Error {
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return new StartProblem(
-        `Port ${port} is taken by another program. Stop that, or start with another one: PORT=8081 npm start`,
-      );
-    case 'EACCES':
-      return new StartProblem(
-        `Port ${port} may not be opened by this user. Choose one above 1023: PORT=8080 npm start`,
-      );
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return new StartProblem(
-        `This machine has no address ${host}. Set HOST to one that it has; 127.0.0.1 is always there.`,
-      );
-    default:
-      return error;
-  }
+  const problem = PROBLEMS[error.code ?? '']?.(port, host);
+  return problem === undefined ? error : new StartProblem(problem, { cause: error });
 }
+
+const noAddress = (_: number, host: string): string =>
+  `This machine has no address ${host}. Set HOST to one that it has; 127.0.0.1 is always there.`;
+
+const PROBLEMS: Record<string, (port: number, host: string) => string> = {
+  EADDRINUSE: (port) =>
+    `Port ${port} is taken by another program. Stop that, or start with another one: PORT=8081 npm start`,
+  EACCES: (port) => `Port ${port} may not be opened by this user. Choose one above 1023: PORT=8080 npm start`,
+  EADDRNOTAVAIL: noAddress,
+  ENOTFOUND: noAddress,
+};

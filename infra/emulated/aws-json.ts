@@ -10,7 +10,7 @@ export class AwsError extends Error {
 }
 
 /** Actions of a service by their names; each gets the parsed body and answers what is to be sent. */
-export type Actions = Record<string, (input: unknown) => Promise<unknown> | unknown>;
+export type Actions = Record<string, (input: unknown) => unknown>;
 
 /** A server for AWS's JSON 1.1 protocol: `X-Amz-Target: <service>.<action>`. */
 export const createAwsJsonServer = (actions: Actions): Server =>

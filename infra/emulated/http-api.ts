@@ -57,7 +57,7 @@ function answer(request: IncomingMessage, response: ServerResponse, result: APIG
 
 /** Makes the event that API Gateway would: names of headers in lower case, several values joined, what is no text in base64. */
 export function toEvent(request: IncomingMessage, body: Buffer): HttpEvent {
-  const [rawPath = '/', rawQueryString = ''] = splitTarget(request.url ?? '/');
+  const [rawPath, rawQueryString] = splitTarget(request.url ?? '/');
   const { cookie, ...headers } = joinHeaders(request);
   const cookies = cookie?.split(/; ?/);
   const isBase64Encoded = body.length > 0 && !isText(body);

@@ -38,6 +38,7 @@ export function endpointOf(server: Stoppable): Endpoint {
  * against it, would hand the messages to the network.
  */
 export async function onLoopback<T>(start: () => Promise<T>): Promise<T> {
+  // oxlint-disable-next-line typescript/unbound-method -- it is called with its own server below.
   const original = Server.prototype.listen;
   const patched = function (this: Server, ...args: unknown[]): Server {
     const [options, ...rest] = args;

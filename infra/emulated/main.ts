@@ -1,32 +1,35 @@
+import { readOptions, StartProblem } from '#infra/embedded/options.ts';
 import { startEmulated } from './start.ts';
 
-const port = Number(process.env.PORT ?? 8080);
-const dataDir = process.env.DATA_DIR ?? 'data-emulated';
+const say = (line: string): void => console.log(line);
+
+/** Starts the AWS side on this machine; resolves when it is ready. */
+async function main(): Promise<void> {
+  const options = readOptions({ ...process.env, DATA_DIR: process.env.DATA_DIR || 'data/emulated' });
+  say(`sms-relay (AWS side): starting the emulators on ${options.dataDir} …`);
+  const { port, dataDir, logLevel } = options;
+  const relay = await startEmulated({ port, dataDir, env: { LOG_LEVEL: logLevel } });
+  say(`sms-relay (AWS side): ready at ${relay.url}`);
+  say(`  Scripts find the address, an API key and the operator token in ${dataDir}/access.json`);
+  say(`  What was sent  ${relay.url}/sandbox/inbox`);
+  say('  Ctrl-C stops it; everything is kept.');
+
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    if (stopping) process.exit(130);
+    stopping = true;
+    say('sms-relay (AWS side): stopping, waiting for polls and calls under way (Ctrl-C again ends at once) …');
+    await relay.stop();
+    say('sms-relay (AWS side): stopped.');
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
+}
 
 try {
-  console.log('Starting AWS on this machine …');
-  const relay = await startEmulated({ port, dataDir });
-  console.log(`The relay runs at ${relay.url} (its AWS side, over emulators). Its data is in ${dataDir}, its keys in ${dataDir}/access.json.
-
-  curl -X POST ${relay.url}/v1/messages \\
-    -H 'Authorization: Bearer ${relay.apiKey}' -H 'Content-Type: application/json' \\
-    -d '{"to": "+46700000001", "text": "Hello"}'
-
-  The sandbox phone's inbox: ${relay.url}/sandbox/inbox
-  Ctrl-C stops it.`);
-  const stop = (): void => {
-    console.log('Stopping …');
-    relay.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        console.error(error);
-        process.exit(1);
-      },
-    );
-  };
-  process.once('SIGINT', stop).once('SIGTERM', stop);
+  await main();
 } catch (error) {
-  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-  console.error(taken ? `Port ${port} is taken; choose another with PORT=….` : error);
-  process.exitCode = 1;
+  if (!(error instanceof StartProblem)) throw error;
+  console.error(`sms-relay cannot start.\n${error.message}`);
+  process.exit(1);
 }

@@ -1,13 +1,15 @@
-import { mkdirSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
+import type { Access } from '#infra/embedded/access.ts';
+import { takeDataDir } from '#infra/embedded/data-dir.ts';
+import { SANDBOX } from '#infra/embedded/first-settings.ts';
+import { StartProblem } from '#infra/embedded/options.ts';
 import { createSandbox } from '#infra/embedded/sandbox/sandbox.ts';
 import { createDynamo, createSqs } from '#shared/aws/clients.ts';
 import { startEmulators } from './emulators.ts';
-import { type Access, OPERATOR_TOKEN_SECRET, prepare, SANDBOX } from './first-start.ts';
+import { OPERATOR_TOKEN_SECRET, prepare } from './first-start.ts';
 import { createHttpApi } from './http-api.ts';
 import { endpointOf, listen } from './loopback.ts';
 import { runEvery } from './scheduled.ts';
@@ -24,21 +26,24 @@ const EXPIRY_EVERY_MS = 3_600_000;
 /**
  * Starts the AWS side on one machine. At most one per process: the functions read the environment when they are loaded.
  *
- * @param options `dataDir` keeps everything over a restart, without one it is in memory; `env` goes to the functions.
+ * @param options `dataDir` is where everything is kept; `env` goes to the functions.
+ * @throws {StartProblem} when the port or the directory cannot be had
  */
 export async function startEmulated(options: {
   port: number;
-  dataDir?: string;
+  dataDir: string;
   sweepEveryMs?: number;
   env?: Record<string, string>;
 }): Promise<Emulated> {
   const { dataDir, port, sweepEveryMs = 60_000 } = options;
-  if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  // First the port: when it is taken, nothing else has been started.
+  const directory = takeDataDir(dataDir);
   const server = createServer();
-  const { url } = await listen(server, port);
-  const emulators = await startEmulators(dataDir === undefined ? {} : { dataDir });
-  const access = await prepare(emulators, url, dataDir === undefined ? undefined : join(dataDir, 'access.json'));
+  const { url } = await listen(server, port).catch((error: unknown) => {
+    directory.release();
+    throw portProblem(error, port);
+  });
+  const emulators = await startEmulators({ dataDir });
+  const access = await prepare(emulators, url, directory.access);
 
   Object.assign(
     process.env,
@@ -71,6 +76,7 @@ export async function startEmulated(options: {
       await endpointOf(server).stop();
       await Promise.all(running.map((each) => each.stop()));
       await emulators.stop();
+      directory.release();
     },
   };
 }
@@ -87,3 +93,10 @@ function withSandbox(api: RequestListener): RequestListener {
   return (request, response) =>
     request.url?.startsWith(`${SANDBOX}/`) ? void listener(request, response) : api(request, response);
 }
+
+const portProblem = (error: unknown, port: number): unknown =>
+  error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+    ? new StartProblem(`Port ${port} is taken by another program. Stop that, or set PORT to another one.`, {
+        cause: error,
+      })
+    : error;

@@ -17,15 +17,27 @@ const Row = z.object({ sk: z.string(), dueAt: z.number() });
 
 const NUMBERS = Array.from({ length: SHARDS }, (_, number) => number);
 
-/** Reads the due index: every shard up to the limit, merged oldest first. Rows are hints; the record decides. */
+/**
+ * Reads the due index, all shards merged oldest first. Rows are hints; the record decides.
+ *
+ * Each shard is read for its share of the limit, and only those that turn out to hold more of the oldest are read on: reading each up to
+ * the limit would cost eight times as much.
+ */
 export const createDue =
   (table: Table): MessageStore['due'] =>
   async ({ lane, before, limit }) => {
-    const shards = await parallel(NUMBERS, (number) => readShard(table, { lane, number, before, limit }));
-    return shards
-      .flat()
-      .sort((one, other) => one.dueAt - other.dueAt)
-      .slice(0, limit);
+    const share = Math.min(limit, Math.ceil((limit / SHARDS) * 1.25) + 8);
+    const shards = NUMBERS.map((number) => createReader(table, { lane, number, before }));
+    let behind = shards;
+    for (;;) {
+      await parallel(behind, (shard) => shard.more({ Limit: share }));
+      const complete = Math.min(...shards.map((shard) => shard.readUpTo()));
+      const rows = shards.flatMap((shard) => shard.rows.filter(({ dueAt }) => dueAt <= complete));
+      behind = shards.filter((shard) => !shard.isDone() && shard.readUpTo() === complete);
+      if (rows.length >= limit || behind.length === 0) {
+        return rows.sort((one, other) => one.dueAt - other.dueAt).slice(0, limit);
+      }
+    }
   };
 
 /**
@@ -35,52 +47,63 @@ export const createDue =
 export const createExpired =
   (table: Table) =>
   async ({ before, limit }: { before: number; limit: number }): Promise<string[]> => {
-    const lanes: Priority[] = ['high', 'normal'];
-    const shards = lanes.flatMap((lane) => NUMBERS.map((number) => ({ lane, number, before, limit })));
-    const rows = await parallel(shards, (shard) =>
-      readShard(table, shard, { FilterExpression: 'expiresAt <= :before' }),
-    );
-    return rows
-      .flat()
-      .slice(0, limit)
-      .map(({ id }) => id);
+    const rows = await readLanes(table, before, limit, { FilterExpression: 'expiresAt <= :before' });
+    return rows.slice(0, limit).map(({ id }) => id);
   };
 
-async function readShard(
+/** Rows of every shard of both lanes, up to `limit` from each. */
+async function readLanes(
   table: Table,
-  { lane, number, before, limit }: { lane: Priority; number: number; before: number; limit: number },
-  filter?: Pick<QueryCommandInput, 'FilterExpression'>,
+  before: number,
+  limit: number,
+  filter?: { FilterExpression: string },
 ): Promise<DueMessage[]> {
+  const lanes: Priority[] = ['high', 'normal'];
+  const shards = lanes.flatMap((lane) => NUMBERS.map((number) => createReader(table, { lane, number, before })));
+  await parallel(shards, async (shard) => {
+    for (let pages = 0; pages < MOST_PAGES && shard.rows.length < limit && !shard.isDone(); pages++) {
+      // A limit would count the rows that the filter drops.
+      await shard.more(filter ?? { Limit: limit - shard.rows.length });
+    }
+  });
+  return shards.flatMap(({ rows }) => rows);
+}
+
+/** Reads one shard of a lane, page by page. */
+function createReader(table: Table, { lane, number, before }: { lane: Priority; number: number; before: number }) {
   const rows: DueMessage[] = [];
   let start: Item | undefined;
-  for (let pages = 0; pages < MOST_PAGES && rows.length < limit; pages++) {
-    const page = await table.query({
-      IndexName: DUE_INDEX,
-      KeyConditionExpression: 'due = :due AND dueAt <= :before',
-      ExpressionAttributeValues: { ':due': { S: duePartition(lane, number) }, ':before': { N: String(before) } },
-      ...(filter ?? { Limit: limit - rows.length }),
-      ...(start ? { ExclusiveStartKey: start } : {}),
-    });
-    for (const item of page.Items ?? []) {
-      const { sk, dueAt } = Row.parse(toValues(item));
-      rows.push({ id: sk, dueAt });
-    }
-    start = page.LastEvaluatedKey;
-    if (!start) break;
-  }
-  return rows;
+  let upTo = Number.NEGATIVE_INFINITY;
+  return {
+    rows,
+    /** What is due earlier than this has been read; infinite at the end. */
+    readUpTo: () => upTo,
+    isDone: () => upTo === Number.POSITIVE_INFINITY,
+    async more(input: Pick<QueryCommandInput, 'Limit' | 'FilterExpression'>): Promise<void> {
+      const page = await table.query({
+        IndexName: DUE_INDEX,
+        KeyConditionExpression: 'due = :due AND dueAt <= :before',
+        ExpressionAttributeValues: { ':due': { S: duePartition(lane, number) }, ':before': { N: String(before) } },
+        ...input,
+        ...(start ? { ExclusiveStartKey: start } : {}),
+      });
+      for (const item of page.Items ?? []) {
+        const { sk, dueAt } = Row.parse(toValues(item));
+        rows.push({ id: sk, dueAt });
+      }
+      start = page.LastEvaluatedKey;
+      upTo = start ? Number(start.dueAt?.N) : Number.POSITIVE_INFINITY;
+    },
+  };
 }
+
+const FAR_FUTURE = Number.MAX_SAFE_INTEGER;
 
 /** Counts what is not final by the due index, and finds the oldest id in it. */
 export const createWaiting =
   (table: Table): MessageStore['waiting'] =>
   async (limit) => {
-    const lanes: Priority[] = ['high', 'normal'];
-    const shards = lanes.flatMap((lane) => NUMBERS.map((number) => ({ lane, number })));
-    const farFuture = Number.MAX_SAFE_INTEGER;
-    const rows = (
-      await parallel(shards, (shard) => readShard(table, { ...shard, before: farFuture, limit: limit + 1 }))
-    ).flat();
+    const rows = await readLanes(table, FAR_FUTURE, limit + 1);
     const oldest = rows.reduce<string | undefined>(
       (least, { id }) => (least === undefined || id < least ? id : least),
       undefined,

@@ -1,5 +1,5 @@
 import { type SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
-import type { Mailer } from '#shared/ports.ts';
+import { type Mailer, MailUnsure } from '#shared/ports.ts';
 import { kindOf, retrying } from './retrying.ts';
 
 /** Mail by SES, from one verified address. A mail whose answer was lost is not sent again: finance would get it twice. */
@@ -16,7 +16,9 @@ export const createMailer = (ses: SESClient, from: string): Mailer => ({
           }),
         );
       } catch (cause) {
-        throw kindOf(cause) === 'lost' ? new Error('It is not known whether the mail was sent.', { cause }) : cause;
+        throw kindOf(cause) === 'lost'
+          ? new MailUnsure('It is not known whether the mail was sent.', { cause })
+          : cause;
       }
     });
   },

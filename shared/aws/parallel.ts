@@ -4,7 +4,7 @@ export async function parallel<Item, Result>(
   work: (item: Item) => Promise<Result>,
   limit = 32,
 ): Promise<Result[]> {
-  const results = new Array<Result>(items.length);
+  const results: Result[] = [];
   const queue = items.entries();
   let stopped = false;
   const stop = (cause: unknown): never => {

@@ -78,7 +78,7 @@ export function admit(
     breaker.state === 'halfOpen'
       ? Math.min(breaker.rampPerSecond, at.perSecond ?? Number.POSITIVE_INFINITY)
       : at.perSecond;
-  if (rate === null) return { state, slots: new Array<number>(wanted).fill(now) };
+  if (rate === null) return { state, slots: Array.from({ length: wanted }, () => now) };
   const interval = 1_000 / rate;
   const first = Math.max(now, state.nextSlotAt);
   const count = Math.min(wanted, Math.max(0, Math.floor((now + at.horizonMs - first) / interval) + 1));

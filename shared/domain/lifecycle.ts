@@ -154,7 +154,9 @@ const sentence = (verdict: Verdict): string => {
       return `The request was sent and the answer was lost (${verdict.reason}).`;
     case 'gatewayFault':
       return `The gateway refused the account or its settings (${verdict.reason}, by ${verdict.rule}).`;
-    default:
+    case 'accepted':
+    case 'rejected':
+    case 'unavailable':
       return `The gateway could not take it (${verdict.reason}, by ${verdict.rule}).`;
   }
 };

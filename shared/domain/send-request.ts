@@ -11,8 +11,7 @@ export const MAX_SEGMENTS = 10;
 export const MAX_BATCH = 100;
 
 /** What has no place in a text message: control characters other than tab and line breaks. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+const CONTROL = /[^\P{Cc}\t\n\r]/u;
 
 const text = z
   .string({ error: (issue) => (issue.input === undefined ? 'A text is needed.' : 'The text must be a string.') })

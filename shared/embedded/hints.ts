@@ -48,7 +48,7 @@ export function createInProcessHints({ capacity = 20_000, capacityPerGroup = 5_0
     const lane = lanes[name];
     while (into.length < limit && sizes[name] > 0) {
       const share = Math.max(1, Math.floor((limit - into.length) / lane.size));
-      for (const [group, ids] of [...lane]) {
+      for (const [group, ids] of Array.from(lane)) {
         const taken = ids.splice(0, Math.min(share, limit - into.length));
         for (const id of taken) {
           queued.delete(id);

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type {
   Applications,
   AuditLog,
+  Callbacks,
   DeadLetters,
   GatewayStates,
   MessageStatistics,
@@ -10,6 +11,7 @@ import type {
 } from '#shared/ports.ts';
 import { createApplications } from './applications.ts';
 import { createAudit } from './audit.ts';
+import { createCallbacks } from './callbacks.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { createGatewayStates } from './gateway-states.ts';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
@@ -22,6 +24,7 @@ import { createStatistics } from './statistics.ts';
 export type EmbeddedStores = {
   messages: MessageStore;
   deadLetters: DeadLetters;
+  callbacks: Callbacks;
   settings: SettingsStore;
   gatewayStates: GatewayStates;
   applications: Applications;
@@ -39,6 +42,7 @@ export function openEmbeddedStores({ path }: { path: string }): EmbeddedStores {
   return {
     messages: createMessages(db, commit),
     deadLetters: createDeadLetters(db, commit),
+    callbacks: createCallbacks(db, commit),
     settings: createSettings(db, commit),
     gatewayStates: createGatewayStates(db),
     applications: createApplications(db, commit),

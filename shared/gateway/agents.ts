@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import { closeIdle } from './idle-sockets.ts';
 
 /** What sets one group of connections apart from another. */
 export type AgentGroup = {
@@ -9,14 +10,11 @@ export type AgentGroup = {
   maxSockets?: number | undefined;
 };
 
-/** Idle connections are closed before the usual 5 s of servers, whose closing could cross a request on its way. */
-const idleMs = 4_000;
 const mostGroups = 32;
 
 const create = ({ secure, verifySsl, caCertificate, maxSockets }: AgentGroup): http.Agent => {
   const common = {
     keepAlive: true,
-    timeout: idleMs,
     scheduling: 'lifo' as const,
     maxSockets: maxSockets ?? Number.POSITIVE_INFINITY,
     maxFreeSockets: 64,
@@ -26,30 +24,36 @@ const create = ({ secure, verifySsl, caCertificate, maxSockets }: AgentGroup): h
   return new https.Agent({ ...common, ...trust, rejectUnauthorized: verifySsl });
 };
 
+const keyOf = ({ secure, verifySsl, caCertificate = '', maxSockets = 0 }: AgentGroup): string =>
+  secure ? `https ${maxSockets} ${verifySsl} ${caCertificate}` : `http ${maxSockets}`;
+
 /** Agents of our own, one for each group, made when first needed; groups that fell idle are forgotten. */
 export const createAgents = (): { get: (group: AgentGroup) => http.Agent; close: () => void } => {
-  const agents = new Map<string, http.Agent>();
+  const agents = new Map<string, { agent: http.Agent; stop: () => void }>();
   const forgetIdle = (): void => {
-    for (const [key, agent] of agents) {
+    for (const [key, { agent, stop }] of agents) {
       if (agents.size <= mostGroups) return;
       if (Object.keys(agent.sockets).length > 0) continue;
+      stop();
       agent.destroy();
       agents.delete(key);
     }
   };
   return {
     get: (group) => {
-      const trust = group.secure ? `${group.verifySsl} ${group.caCertificate ?? ''}` : '';
-      const key = `${group.secure} ${group.maxSockets ?? ''} ${trust}`;
+      const key = keyOf(group);
       const known = agents.get(key);
-      if (known) return known;
-      const agent = create(group);
-      agents.set(key, agent);
+      if (known) return known.agent;
       forgetIdle();
+      const agent = create(group);
+      agents.set(key, { agent, stop: closeIdle(agent) });
       return agent;
     },
     close: () => {
-      for (const agent of agents.values()) agent.destroy();
+      for (const { agent, stop } of agents.values()) {
+        stop();
+        agent.destroy();
+      }
       agents.clear();
     },
   };

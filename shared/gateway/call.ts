@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import type { Socket } from 'node:net';
 import { createAgents } from './agents.ts';
 import { describeCallError } from './call-error.ts';
 import { explainBlockedUrl } from './guard.ts';
@@ -51,6 +52,8 @@ const withDefaults = (request: GatewayRequest): Record<string, string> => {
 export const createGatewayClient = (options: { allowLocalAddresses: boolean; lookup?: Lookup }): GatewayClient => {
   const agents = createAgents();
   const lookup = guardedLookup(options, options.lookup);
+  /** Node's own `reusedSocket` is false for a live socket that a request got after it waited in the agent's queue. */
+  const connected = new WeakSet<Socket>();
   const targets = new Map<string, Target>();
 
   const targetOf = (origin: string): Target => {
@@ -74,6 +77,7 @@ export const createGatewayClient = (options: { allowLocalAddresses: boolean; loo
       const startedAt = performance.now();
       const secure = origin.protocol === 'https:';
       let ready = false;
+      let reused = false;
       let bytesBefore = 0;
       let socketBytes = (): number => 0;
       let stopped: Error | undefined;
@@ -87,7 +91,7 @@ export const createGatewayClient = (options: { allowLocalAddresses: boolean; loo
         const latencyMs = performance.now() - startedAt;
         finish({
           kind: 'error',
-          ...describeCallError(stopped ?? error, { written, reused: outgoing.reusedSocket }),
+          ...describeCallError(stopped ?? error, { written, reused }),
           latencyMs,
         });
       };
@@ -111,9 +115,14 @@ export const createGatewayClient = (options: { allowLocalAddresses: boolean; loo
       outgoing.on('socket', (socket) => {
         socketBytes = () => socket.bytesWritten;
         // While a socket connects, bytesWritten also counts what is still waiting in memory.
-        ready = outgoing.reusedSocket;
+        ready = connected.has(socket);
+        reused = ready;
         bytesBefore = ready ? socket.bytesWritten : 0;
-        if (!ready) socket.once(secure ? 'secureConnect' : 'connect', () => (ready = true));
+        if (ready) return;
+        socket.once(secure ? 'secureConnect' : 'connect', () => {
+          ready = true;
+          connected.add(socket);
+        });
       });
       outgoing.on('response', (incoming) => {
         readBody(incoming).then(

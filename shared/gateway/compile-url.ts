@@ -8,14 +8,10 @@ import { parseTemplate, type TemplatePiece } from './template.ts';
 export const urlLiteral = (text: string): string =>
   text.toWellFormed().replace(/[^\x21-\x7e]+|["<>\\^`{|}#]/g, (part) => encodeURIComponent(part));
 
+const field = 'gatewayUrl';
+
 /** The host part with its variables filled in; a host that depends on the message could be pointed anywhere. */
-const fillAuthority = (
-  pieces: readonly TemplatePiece[],
-  end: number,
-  names: Names,
-  field: string,
-  problems: Problems,
-): string => {
+const fillAuthority = (pieces: readonly TemplatePiece[], end: number, names: Names, problems: Problems): string => {
   let out = '';
   for (const piece of pieces) {
     if (piece.at >= end) break;
@@ -35,7 +31,7 @@ const fillAuthority = (
   return out;
 };
 
-const parseOrigin = (authority: string, field: string, problems: Problems): URL | undefined => {
+const parseOrigin = (authority: string, problems: Problems): URL | undefined => {
   try {
     return new URL(`${authority}/`);
   } catch {
@@ -50,7 +46,6 @@ export const compileUrl = (
   names: Names,
   guard: GuardOptions,
   problems: Problems,
-  field = 'gatewayUrl',
 ): Part | undefined => {
   const template = settings.gatewayUrl.trim();
   if (template === '') {
@@ -66,7 +61,7 @@ export const compileUrl = (
   }
   if (template.includes('#'))
     problems.add(field, 'The URL must not contain #, for what follows it is never sent; write %23.');
-  const origin = parseOrigin(fillAuthority(pieces, authority.length, names, field, problems), field, problems);
+  const origin = parseOrigin(fillAuthority(pieces, authority.length, names, problems), problems);
   if (!origin) return undefined;
   const blocked = explainBlockedUrl(origin, guard);
   if (blocked) problems.add(field, blocked);

@@ -1,8 +1,8 @@
 import { type Answer, toNeedle } from './answer.ts';
+import type { AnswerCondition } from './answer-rules.ts';
 import { parseJsonPath, readJsonPath } from './json-path.ts';
 import { compilePattern } from './pattern.ts';
 import type { Problems } from './problems.ts';
-import type { AnswerCondition } from './settings.ts';
 
 /** True when an answer fulfils a condition. */
 export type Test = (answer: Answer) => boolean;

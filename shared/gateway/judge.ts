@@ -61,7 +61,7 @@ export const compileJudge = (settings: GatewaySettings, problems: Problems): Jud
     if (rule) return { outcome: rule.outcome, reason: rule.reason, rule: rule.name };
     if (succeeded) return { outcome: 'accepted', reason: 'accepted', rule: succeeded.rule };
     if (ok) return { ...unmatched, rule: `HTTP status ${answer.status} without a match` };
-    return { ...meaningOfStatus(answer.status), rule: `HTTP status ${answer.status}` };
+    return { ...meaningOfStatus(answer.status, answer.body), rule: `HTTP status ${answer.status}` };
   };
   return (result, now) => {
     if (result.kind === 'error') return judgeTransport(result);

@@ -1,11 +1,11 @@
+import type { GatewayVariable } from './named-values.ts';
 import { messagePlaceholders } from './placeholders.ts';
 import { isSecretName } from './secret-names.ts';
-import type { GatewaySettings, GatewayVariable } from './settings.ts';
+import type { GatewaySettings } from './settings.ts';
+import { parseTemplate } from './template.ts';
 
-/** Gives the variable that a literal secret moved into; undefined leaves the literal where it is. */
-type Lift = (name: string, value: string) => string | undefined;
-
-const hasPlaceholder = (text: string): boolean => /%[A-Z][A-Z0-9_]+%/.test(text);
+/** Gives the variable that a literal secret (raw as in its template, and decoded) moved into; undefined leaves it there. */
+type Lift = (name: string, raw: string, value: string | undefined) => string | undefined;
 
 const decodeQuery = (text: string): string | undefined => {
   try {
@@ -30,21 +30,19 @@ const decodeXml = (text: string): string =>
 
 const liftQuery = (text: string, lift: Lift): string =>
   text.replace(/(^|[?&])([^=&?#\s]+)=([^&#\r\n]+)/g, (whole, before: string, name: string, raw: string) => {
-    const value = decodeQuery(raw);
-    const variable = value && isSecretName(name) && !hasPlaceholder(raw) ? lift(name, value) : undefined;
+    const variable = lift(name, raw, decodeQuery(raw));
     return variable ? `${before}${name}=%${variable}%` : whole;
   });
 
 const liftJson = (text: string, lift: Lift): string =>
   text.replace(/"([^"\\]+)"(\s*:\s*)"((?:[^"\\]|\\.)+)"/g, (whole, name: string, colon: string, raw: string) => {
-    const value = decodeJson(raw);
-    const variable = value && isSecretName(name) && !hasPlaceholder(raw) ? lift(name, value) : undefined;
+    const variable = lift(name, raw, decodeJson(raw));
     return variable ? `"${name}"${colon}"%${variable}%"` : whole;
   });
 
 const liftXml = (text: string, lift: Lift): string =>
   text.replace(/<([\w.:-]+)(\s[^<>]*)?>([^<>]+)<\/\1>/g, (whole, name: string, attributes = '', raw: string) => {
-    const variable = isSecretName(name) && !hasPlaceholder(raw) ? lift(name, decodeXml(raw)) : undefined;
+    const variable = lift(name, raw, decodeXml(raw));
     return variable ? `<${name}${attributes}>%${variable}%</${name}>` : whole;
   });
 
@@ -68,7 +66,13 @@ export const liftSecrets = (settings: GatewaySettings): GatewaySettings => {
   const variables: GatewayVariable[] = settings.variables.map((variable) => ({ ...variable }));
   const templates = [settings.gatewayUrl, settings.payload, ...settings.headers.map(({ value }) => value)].join('\n');
   const lifted = new Set<string>();
-  const lift: Lift = (parameter, value) => {
+  const known = new Set([...reserved.keys(), ...settings.variables.map(({ name }) => name)]);
+  const isLiteral = (raw: string): boolean => {
+    const { pieces, faults } = parseTemplate(raw, known);
+    return faults.length === 0 && pieces.every((piece) => 'text' in piece);
+  };
+  const lift: Lift = (parameter, raw, value) => {
+    if (!value || !isSecretName(parameter) || !isLiteral(raw)) return undefined;
     const base = variableName(parameter);
     for (let count = 1; count < 20; count += 1) {
       const name = count === 1 ? base : `${base}_${count}`;

@@ -7,10 +7,15 @@ export type Pattern = {
   find: (text: string) => string | undefined;
 };
 
+/** Time grows with text × program: a 64 KB answer takes this many steps at most some tenths of a second. */
+const largestProgram = 300;
+
 /** Compiles an expression in RE2 syntax, or says what is wrong with it. */
 export const compilePattern = (source: string): { ok: true; pattern: Pattern } | { ok: false; detail: string } => {
   try {
     const regex = RE2JS.compile(source);
+    if (regex.programSize() > largestProgram)
+      return { ok: false, detail: 'The regular expression is too large; use smaller repeat counts.' };
     return {
       ok: true,
       pattern: {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { GatewayHeader, GatewaySettings, GatewayVariable } from './settings.ts';
+import { GatewayHeader, GatewayVariable } from './named-values.ts';
+import { GatewaySettings } from './settings.ts';
 
 const keep = <T extends z.ZodType>(schema: T) => z.union([schema, z.null()]);
 

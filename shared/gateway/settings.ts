@@ -1,131 +1,8 @@
 import * as z from 'zod';
+import { AnswerCondition, AnswerRule, JsonPath, MessageIdSource } from './answer-rules.ts';
+import { GatewayHeader, GatewayVariable } from './named-values.ts';
 
-/** A name as HTTP allows it in a header. */
-const headerName = z.string({ error: 'A header name must be text.' }).regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, {
-  error: 'A header name is 1 to 100 letters, digits or dashes, without spaces, colons or line breaks.',
-});
-
-/** A header that every request to the gateway carries; the value may hold placeholders. Values are secret unless told otherwise. */
-export const GatewayHeader = z.strictObject({
-  name: headerName,
-  value: z.string({ error: 'A header value must be text.' }).max(4_000, {
-    error: 'A header value has at most 4,000 characters.',
-  }),
-  /** True: write-only, never shown again. */
-  secret: z.boolean({ error: 'secret must be true or false.' }).default(true),
-});
-export type GatewayHeader = z.infer<typeof GatewayHeader>;
-
-/** A placeholder that the operator named, e.g. `%KEY%`, so that a preset asks only for what differs. */
-export const GatewayVariable = z.strictObject({
-  name: z.string({ error: 'A variable name must be text.' }).regex(/^[A-Z][A-Z0-9_]{1,39}$/, {
-    error: 'A variable name is 2 to 40 capital letters, digits or underscores and begins with a letter, e.g. API_KEY.',
-  }),
-  value: z.string({ error: 'A variable value must be text.' }).max(4_000, {
-    error: 'A variable value has at most 4,000 characters.',
-  }),
-  /** True: write-only, never shown again. */
-  secret: z.boolean({ error: 'secret must be true or false.' }).default(true),
-});
-export type GatewayVariable = z.infer<typeof GatewayVariable>;
-
-const statusError =
-  'A status is a number from 100 to 599, or a class such as "4xx". Write several as a list, e.g. [400, "5xx"].';
-const statuses = z
-  .array(z.union([z.int().min(100).max(599), z.string().regex(/^[1-5]xx$/)], { error: statusError }), {
-    error: statusError,
-  })
-  .min(1, { error: statusError })
-  .max(50, { error: statusError });
-
-const pathSyntax = /^(?:[^.[\]\s]+|\[\d{1,4}\])(?:\.[^.[\]\s]+|\[\d{1,4}\])*$/;
-const jsonPath = z
-  .string({ error: 'A JSON path must be text, e.g. messages[0].id.' })
-  .max(200, { error: 'A JSON path has at most 200 characters.' })
-  .regex(pathSyntax, {
-    error: 'A JSON path is names and [indexes] joined by dots, e.g. messages[0].status or [0].id.',
-  });
-
-const pattern = z
-  .string({ error: 'A regular expression must be text.' })
-  .min(1, { error: 'A regular expression must not be empty.' })
-  .max(1_000, { error: 'A regular expression has at most 1,000 characters.' });
-
-const scalar = z.union([z.string().max(500), z.number(), z.boolean(), z.null()], {
-  error: '"in" is a list of texts, numbers, true, false or null.',
-});
-
-const conditionFields = {
-  /** The answer's status is one of these. */
-  status: statuses.optional(),
-  /** The body contains this text; white space between JSON words does not matter. */
-  contains: z
-    .string({ error: 'contains must be text.' })
-    .min(1, { error: 'contains must not be empty.' })
-    .max(1_000, { error: 'contains has at most 1,000 characters.' })
-    .optional(),
-  /** The body matches this expression (RE2 syntax: linear time, no look-around or back-references). */
-  regex: pattern.optional(),
-  /** A value in a JSON body, read with `in` or `exists`. */
-  jsonPath: jsonPath.optional(),
-  /** The value at `jsonPath` is one of these; 1 and "1", true and "True" are the same. */
-  in: z
-    .array(scalar, { error: '"in" is a list.' })
-    .min(1, { error: '"in" must not be empty.' })
-    .max(200, { error: '"in" has at most 200 values.' })
-    .optional(),
-  /** True: there is a value at `jsonPath` other than null, false, 0 and empty. False: there is none. */
-  exists: z.boolean({ error: 'exists must be true or false.' }).optional(),
-};
-
-type ConditionShape = z.infer<z.ZodObject<typeof conditionFields>>;
-
-const explainCondition = (condition: ConditionShape): string | undefined => {
-  const { jsonPath: path, in: values, exists } = condition;
-  if (path === undefined && (values !== undefined || exists !== undefined)) return '"in" and "exists" need a jsonPath.';
-  if (path !== undefined && values === undefined && exists === undefined) return 'A jsonPath needs "in" or "exists".';
-  const tests = [condition.status, condition.contains, condition.regex, path];
-  return tests.every((test) => test === undefined)
-    ? 'A rule needs at least one of status, contains, regex or jsonPath.'
-    : undefined;
-};
-
-const complete = (context: z.core.ParsePayload<ConditionShape>): void => {
-  const message = explainCondition(context.value);
-  if (message) context.issues.push({ code: 'custom', message, input: context.value, path: [] });
-};
-
-/** What must be true of an answer: every part that is given must hold. */
-export const AnswerCondition = z.strictObject(conditionFields).check(complete);
-export type AnswerCondition = z.infer<typeof AnswerCondition>;
-
-/** One ordered rule: where its condition holds, the answer means `outcome`. */
-export const AnswerRule = z
-  .strictObject({
-    ...conditionFields,
-    outcome: z.enum(['accepted', 'rejected', 'unavailable', 'gatewayFault'], {
-      error: 'outcome is one of accepted, rejected, unavailable, gatewayFault.',
-    }),
-    /** One word for people and filters. */
-    reason: z
-      .string({ error: 'reason must be text.' })
-      .regex(/^[a-z][a-z0-9_]{0,39}$/, { error: 'reason is one word in lower case, e.g. insufficient_credit.' }),
-  })
-  .check(complete);
-export type AnswerRule = z.infer<typeof AnswerRule>;
-
-/** Where an answer tells the gateway's own id of the message; values in `ignore` (and "null", "None") are no ids. */
-export const MessageIdSource = z
-  .strictObject({
-    jsonPath: jsonPath.optional(),
-    /** The first group is the id; without a group, the whole match. */
-    regex: pattern.optional(),
-    ignore: z.array(z.string().max(100), { error: 'ignore is a list of texts.' }).max(20).default([]),
-  })
-  .refine((source) => source.jsonPath === undefined || source.regex === undefined, {
-    error: 'messageId is read by jsonPath or by regex, not by both.',
-  });
-export type MessageIdSource = z.infer<typeof MessageIdSource>;
+export { GatewayHeader, GatewayVariable };
 
 const between = (name: string, low: number, high: number, what = 'a number') =>
   `${name} must be ${what} from ${low} to ${high.toLocaleString('en')}.`;
@@ -252,11 +129,11 @@ export const GatewaySettings = z.strictObject(
       .default([]),
     messageId: MessageIdSource.optional(),
     /** JSON path of the number of parts in the answer. */
-    partsPath: jsonPath.optional(),
+    partsPath: JsonPath.optional(),
     /** JSON path of the price in the answer. */
-    pricePath: jsonPath.optional(),
+    pricePath: JsonPath.optional(),
     /** JSON path of the remaining balance in the answer. */
-    balancePath: jsonPath.optional(),
+    balancePath: JsonPath.optional(),
     /** What a 2xx means that matches no rule. */
     unmatched2xx: z.enum(['retry', 'reject'], { error: 'unmatched2xx is retry or reject.' }).default('retry'),
     /** What happens to a message whose answer was lost. */

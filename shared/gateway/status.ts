@@ -16,8 +16,12 @@ const exact: Readonly<Record<number, Meaning>> = {
   429: { outcome: 'unavailable', reason: 'throttled' },
 };
 
+/** A page for people: no API said this about a message, so that the URL is wrong. */
+const isPage = (body: string): boolean => /^\s*<(!doctype html|html)\b/i.test(body);
+
 /** What a status other than 2xx means where no rule decided. */
-export const meaningOfStatus = (status: number): Meaning => {
+export const meaningOfStatus = (status: number, body = ''): Meaning => {
+  if ((status === 404 || status === 410) && isPage(body)) return { outcome: 'gatewayFault', reason: 'wrong_url' };
   const known = exact[status];
   if (known) return known;
   if (status >= 500) return { outcome: 'unavailable', reason: 'server_error' };

@@ -3,24 +3,38 @@ import * as z from 'zod';
 import { CREDENTIALS, REGION, startEmulators } from '#infra/emulated/emulators.ts';
 import { TABLES } from '#infra/emulated/tables.ts';
 import { createApplications } from '#shared/aws/applications.ts';
+import { createBalanceStore } from '#shared/aws/balance-store.ts';
+import { createCallbacks } from '#shared/aws/callbacks.ts';
 import { createDynamo, createSqs } from '#shared/aws/clients.ts';
 import { createDeadLetters } from '#shared/aws/dead-letters.ts';
 import { createGatewayStates } from '#shared/aws/gateway-states.ts';
 import { createHints, parseHint } from '#shared/aws/hints.ts';
 import { createMessages } from '#shared/aws/messages.ts';
 import { createSettings } from '#shared/aws/settings.ts';
+import { createBalanceStore as createEmbeddedBalanceStore } from '#shared/embedded/balance-store.ts';
 import { createInProcessHints } from '#shared/embedded/hints.ts';
 import { openEmbeddedStores } from '#shared/embedded/stores.ts';
-import type { Applications, DeadLetters, GatewayStates, Hints, MessageStore, SettingsStore } from '#shared/ports.ts';
+import type {
+  Applications,
+  BalanceStore,
+  Callbacks,
+  DeadLetters,
+  GatewayStates,
+  Hints,
+  MessageStore,
+  SettingsStore,
+} from '#shared/ports.ts';
 
 /** The ports of one family, freshly made and empty. */
 export type Family = {
   messages: MessageStore;
   hints: Hints;
   deadLetters: DeadLetters;
+  callbacks: Callbacks;
   settings: SettingsStore;
   gatewayStates: GatewayStates;
   applications: Applications;
+  balance: BalanceStore;
   /** Dead letters that are there. */
   deadLettersThere(): Promise<{ id: string; reason: string; at: number }[]>;
   /** Ids of the hints that can be taken now. */
@@ -40,6 +54,7 @@ async function openEmbedded(): Promise<Family> {
   return {
     ...stores,
     hints,
+    balance: createEmbeddedBalanceStore(stores.db),
     async deadLettersThere() {
       const rows = stores.db.prepare('SELECT id, reason, at FROM dead_letters').all();
       return rows.map((row) => ({ id: String(row.id), reason: String(row.reason), at: Number(row.at) }));
@@ -62,10 +77,12 @@ async function openAws(): Promise<Family> {
   return {
     messages: createMessages(dynamo, TABLES.messages),
     hints: createHints(sqs, { high: queues.high, normal: queues.normal }),
+    callbacks: createCallbacks(dynamo, TABLES.state),
     deadLetters: createDeadLetters(sqs, queues.deadLetters),
     settings: createSettings(dynamo, TABLES.settings),
     gatewayStates: createGatewayStates(dynamo, TABLES.state),
     applications: createApplications(dynamo, TABLES.settings),
+    balance: createBalanceStore(dynamo, TABLES.state),
     async deadLettersThere() {
       const bodies = await drain(sqs, queues.deadLetters);
       return bodies.map((body) => DeadLetterBody.parse(JSON.parse(body)));

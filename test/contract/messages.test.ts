@@ -276,6 +276,22 @@ describe.each(families)('The message store on $name', ({ open }) => {
       expect(await due('high', now + 14)).toEqual([]);
     });
 
+    test('finds the oldest of many, however unevenly they lie', async () => {
+      const messages = Array.from({ length: 120 }, (_, index) =>
+        aMessage({ acceptedAt: now, dueAt: now + ((index * 37) % 120) }),
+      );
+      // Ids that end alike lie together.
+      const clustered = messages.map((message, index) =>
+        index % 3 === 0 ? message : { ...message, id: `${message.id.slice(0, -1)}0` },
+      );
+      const unique = [...new Map(clustered.map((message) => [message.id, message])).values()];
+      await store.accept([{ applicationId: 'shop', messages: unique }]);
+      const inOrder = unique.map(({ dueAt }) => dueAt ?? 0).sort((one, other) => one - other);
+      for (const limit of [1, 10, 25, 1_000]) {
+        expect((await due('normal', now + 1_000, limit)).map(({ dueAt }) => dueAt)).toEqual(inOrder.slice(0, limit));
+      }
+    });
+
     test('forgets what is final, and finds it again when it is sent again [P2]', async () => {
       const { id } = await stored({ dueAt: now });
       await store.update([{ id, revision: 0, change: { status: 'sent', dueAt: null, finalAt: now } }]);

@@ -1,4 +1,4 @@
-import { createServer, request as forward, type IncomingMessage } from 'node:http';
+import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
 import { listen } from '#infra/emulated/loopback.ts';
 
 /** What becomes of one call: it goes through, it never arrives, it is carried out and its answer is lost, or AWS answers an error. */
@@ -11,7 +11,7 @@ export type Decide = (action: string, body: string) => Fate;
 export async function startAwsProxy(target: string, initial: Decide = () => 'pass') {
   let decide = initial;
   const calls: string[] = [];
-  const server = createServer(async (request, response) => {
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await read(request);
     const action = String(request.headers['x-amz-target']).split('.').at(-1) ?? '';
     calls.push(action);
@@ -34,6 +34,9 @@ export async function startAwsProxy(target: string, initial: Decide = () => 'pas
       answer.pipe(response);
     });
     upstream.end(body);
+  };
+  const server = createServer((request, response) => {
+    serve(request, response).catch(() => request.socket.destroy());
   });
   const endpoint = await listen(server);
   return {

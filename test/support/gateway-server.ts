@@ -9,8 +9,8 @@ const pem = (name: string): string => readFileSync(new URL(`tls/${name}.pem`, im
 /** The CA that signed the test certificates. */
 export const testCa = pem('ca');
 
-/** A server on a loopback port. */
-export type TestServer = { port: number; connections: () => number; close: () => Promise<void> };
+/** A server on a loopback port; `connections` counts all there ever were, `open` those that are. */
+export type TestServer = { port: number; connections: () => number; open: () => number; close: () => Promise<void> };
 
 const listen = async (server: net.Server): Promise<TestServer> => {
   const sockets = new Set<Socket>();
@@ -28,15 +28,17 @@ const listen = async (server: net.Server): Promise<TestServer> => {
       for (const socket of sockets) socket.destroy();
       server.close(() => resolve());
     });
-  return { port, connections: () => connections, close };
+  return { port, connections: () => connections, open: () => sockets.size, close };
 };
 
+type Listener = (request: http.IncomingMessage, response: http.ServerResponse) => unknown;
+
 /** A gateway that answers as the listener says. */
-export const serveHttp = (listener: http.RequestListener): Promise<TestServer> =>
+export const serveHttp = (listener: Listener): Promise<TestServer> =>
   listen(http.createServer({ keepAliveTimeout: 60_000 }, listener));
 
 /** The same behind TLS, with a certificate of `test/support/tls`. */
-export const serveHttps = (certificate: 'localhost' | 'other', listener: http.RequestListener): Promise<TestServer> =>
+export const serveHttps = (certificate: 'localhost' | 'other', listener: Listener): Promise<TestServer> =>
   listen(https.createServer({ cert: pem(certificate), key: pem(`${certificate}-key`) }, listener));
 
 /** A server of raw bytes, for what HTTP servers do not do. */

@@ -34,7 +34,11 @@ function buildShell() {
   const links = new Map(PAGES.map(({ path, name }) => [path, h('a', { href: `#/${path}` }, name)]));
   const main = h('main', { id: 'main', tabindex: '-1' });
   const banners = h('div', { id: 'banners', role: 'region', 'aria-label': 'Warnings' });
-  const list = h('ul', { id: 'pages' }, [...links.values()].map((link) => h('li', {}, link)));
+  const list = h(
+    'ul',
+    { id: 'pages' },
+    [...links.values()].map((link) => h('li', {}, link)),
+  );
   const menu = h(
     'button.menu',
     {
@@ -47,7 +51,11 @@ function buildShell() {
   );
   fill(
     app,
-    h('a.skip', { href: '#main', onclick: (/** @type {Event} */ event) => (event.preventDefault(), main.focus()) }, 'Skip to the content'),
+    h(
+      'a.skip',
+      { href: '#main', onclick: (/** @type {Event} */ event) => (event.preventDefault(), main.focus()) },
+      'Skip to the content',
+    ),
     h(
       'header.bar',
       {},
@@ -92,7 +100,11 @@ async function open() {
   mayLeave = undefined;
   document.title = `${found?.name ?? 'Not found'} · SMS relay`;
   if (!found) {
-    fill(main, h('h1', {}, 'Not found'), h('p', {}, 'There is no such page. ', h('a', { href: '#/' }, 'Go to the dashboard.')));
+    fill(
+      main,
+      h('h1', {}, 'Not found'),
+      h('p', {}, 'There is no such page. ', h('a', { href: '#/' }, 'Go to the dashboard.')),
+    );
     return;
   }
   const place = h('div.page');
@@ -172,9 +184,15 @@ onSignedOut(() => {
 });
 
 const session = await get('/console/session').catch((error) => {
-  fill(app, h('main', {}, failure(error, () => location.reload())));
+  fill(
+    app,
+    h(
+      'main',
+      {},
+      failure(error, () => location.reload()),
+    ),
+  );
   return undefined;
 });
 if (session?.operator) await start();
 else if (session) await showSignIn();
-

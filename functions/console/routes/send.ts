@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { accept } from '#functions/send/accept.ts';
 import { checkBatch } from '#functions/send/draft.ts';
 import { idempotencyOf } from '#functions/send/idempotency.ts';
+import { type Application, newApplication } from '#shared/domain/application.ts';
 import { MAX_BATCH } from '#shared/domain/send-request.ts';
 import { problemsOf, says } from '#shared/domain/zod-problems.ts';
 import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
@@ -50,7 +51,7 @@ export function addSend(app: Hono<AppEnv>, deps: ConsoleDeps): void {
       c.set('changed', null);
       return c.json({ accepted: 0, results: refusals });
     }
-    await knownAsConsole(deps, now);
+    const application = await consoleApplication(deps, now);
     const result = await accept(
       {
         messages: deps.messages,
@@ -61,7 +62,7 @@ export function addSend(app: Hono<AppEnv>, deps: ConsoleDeps): void {
         hintLost: (count) => deps.log.warn('hints lost', { count }),
       },
       {
-        applicationId: CONSOLE_APPLICATION.id,
+        application,
         items,
         validityMs: Math.round((settings?.daysUntilExpiration ?? 2) * DAY_MS),
         ...(idempotency === undefined ? {} : { idempotency }),
@@ -82,7 +83,13 @@ export function addSend(app: Hono<AppEnv>, deps: ConsoleDeps): void {
   onlyMethods(app, PATH, 'POST');
 }
 
-async function knownAsConsole({ applications }: Pick<ConsoleDeps, 'applications'>, now: number): Promise<void> {
-  const known = (await applications.all()).some(({ application }) => application.id === CONSOLE_APPLICATION.id);
-  if (!known) await applications.save({ ...CONSOLE_APPLICATION, createdAt: now });
+async function consoleApplication(
+  { applications }: Pick<ConsoleDeps, 'applications'>,
+  now: number,
+): Promise<Application> {
+  const known = (await applications.all()).find(({ application }) => application.id === CONSOLE_APPLICATION.id);
+  if (known) return known.application;
+  const application = newApplication(CONSOLE_APPLICATION.id, CONSOLE_APPLICATION.name, now);
+  await applications.save(application);
+  return application;
 }

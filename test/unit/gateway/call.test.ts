@@ -55,6 +55,15 @@ describe('a gateway that answers', () => {
     expect(server.connections()).toBe(1);
   });
 
+  it('is left before its connection has been idle for 5 s, the usual patience of servers', async () => {
+    const server = await started(serveHttp((_, response) => response.end('ok')));
+    const client = newClient();
+    await client.call(post(server.port), transport);
+    await new Promise((resolve) => setTimeout(resolve, 4_600));
+    expect(server.open()).toBe(0);
+    expect(answerOf(await client.call(post(server.port), transport)).body).toBe('ok');
+  });
+
   it('is never followed when it redirects', async () => {
     let calls = 0;
     const server = await started(
@@ -203,6 +212,25 @@ describe('a gateway that fails', () => {
     resetConnection();
     const result = await client.call(post(server.port), transport);
     expect(errorOf(result).written).toBe(false);
+  });
+
+  it('[P3] loses the answer of a request that waited for a live connection: that is ambiguous', async () => {
+    let served = 0;
+    const server = await started(
+      serveHttp((request, response) => {
+        served += 1;
+        if (served === 1) setTimeout(() => response.end('{}'), 30);
+        else request.socket.resetAndDestroy();
+      }),
+    );
+    const client = newClient();
+    const narrow = { ...transport, maxSockets: 1 };
+    const [, second] = await Promise.all([
+      client.call(post(server.port), narrow),
+      client.call(post(server.port), narrow),
+    ]);
+    expect(served).toBe(2);
+    expect(errorOf(second)).toEqual({ code: 'ECONNRESET', written: true });
   });
 
   it('resets a connection that served before, after it read the request: that is ambiguous', async () => {

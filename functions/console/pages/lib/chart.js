@@ -36,18 +36,39 @@ export function hoursChart(hours) {
       const from = y(below);
       below += value;
       const tall = Math.max(1.5, from - y(below));
-      return [svg('rect', { x: left + index * step + step * 0.14, y: y(below), width: step * 0.72, height: tall, class: `f-${status}` })];
+      return [
+        svg('rect', {
+          x: left + index * step + step * 0.14,
+          y: y(below),
+          width: step * 0.72,
+          height: tall,
+          class: `f-${status}`,
+        }),
+      ];
     });
     const title = `${hourOf(at)}: ${summary(counts) || 'none'}`;
-    return svg('g', {}, svg('title', {}, title), svg('rect', { x: left + index * step, y: top, width: step, height: height - bottom - top, class: 'hover' }), ...parts);
+    return svg(
+      'g',
+      {},
+      svg('title', {}, title),
+      svg('rect', { x: left + index * step, y: top, width: step, height: height - bottom - top, class: 'hover' }),
+      ...parts,
+    );
   });
   const labels = hours.flatMap(({ at }, index) =>
-    index % 4 === (hours.length - 1) % 4 ? [svg('text', { x: left + (index + 0.5) * step, y: height - 6, class: 'axis middle' }, hourOf(at))] : [],
+    index % 4 === (hours.length - 1) % 4
+      ? [svg('text', { x: left + (index + 0.5) * step, y: height - 6, class: 'axis middle' }, hourOf(at))]
+      : [],
   );
   const all = totals.reduce((sum, each) => sum + each, 0);
   const image = svg(
     'svg',
-    { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': `Messages per hour in the last 24 hours: ${count(all)} in all. The table below has the numbers.`, class: 'chart' },
+    {
+      viewBox: `0 0 ${width} ${height}`,
+      role: 'img',
+      'aria-label': `Messages per hour in the last 24 hours: ${count(all)} in all. The table below has the numbers.`,
+      class: 'chart',
+    },
     ...lines.flat(),
     ...bars,
     ...labels,
@@ -56,7 +77,11 @@ export function hoursChart(hours) {
     'div',
     {},
     image,
-    h('ul.legend', {}, (used.length > 0 ? used : ['sent']).map((status) => h('li', {}, h('span.dot', { class: `b-${status}` }), status))),
+    h(
+      'ul.legend',
+      {},
+      (used.length > 0 ? used : ['sent']).map((status) => h('li', {}, h('span.dot', { class: `b-${status}` }), status)),
+    ),
     asTable(hours, used),
   );
 }
@@ -79,13 +104,29 @@ const asTable = (hours, used) =>
       h(
         'table.compact',
         {},
-        h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Hour'), used.map((status) => h('th', { scope: 'col' }, status)))),
+        h(
+          'thead',
+          {},
+          h(
+            'tr',
+            {},
+            h('th', { scope: 'col' }, 'Hour'),
+            used.map((status) => h('th', { scope: 'col' }, status)),
+          ),
+        ),
         h(
           'tbody',
           {},
           hours
             .filter(({ counts }) => Object.keys(counts).length > 0)
-            .map(({ at, counts }) => h('tr', {}, h('th', { scope: 'row' }, `${dayOf(at)} ${hourOf(at)}`), used.map((status) => h('td', {}, count(counts[status] ?? 0))))),
+            .map(({ at, counts }) =>
+              h(
+                'tr',
+                {},
+                h('th', { scope: 'row' }, `${dayOf(at)} ${hourOf(at)}`),
+                used.map((status) => h('td', {}, count(counts[status] ?? 0))),
+              ),
+            ),
         ),
       ),
     ),
@@ -108,14 +149,23 @@ export function balanceChart({ readings, minimumBalance, forecast }) {
   const high = Math.max(minimumBalance, ...points.map(({ balance }) => balance));
   const most = high <= 0 ? 1 : roundUp(high);
   const least = Math.min(0, ...points.map(({ balance }) => balance));
-  const x = (/** @type {number} */ at) => left + ((width - left - right) * (at - first.at)) / Math.max(end - first.at, 1);
+  const x = (/** @type {number} */ at) =>
+    left + ((width - left - right) * (at - first.at)) / Math.max(end - first.at, 1);
   const y = (/** @type {number} */ value) => top + (height - bottom - top) * (1 - (value - least) / (most - least));
-  const path = points.map(({ at, balance }, index) => `${index === 0 ? 'M' : 'L'}${x(at).toFixed(1)},${y(balance).toFixed(1)}`).join('');
+  const path = points
+    .map(({ at, balance }, index) => `${index === 0 ? 'M' : 'L'}${x(at).toFixed(1)},${y(balance).toFixed(1)}`)
+    .join('');
   const runsOut = forecast.runsOutAt ? Date.parse(forecast.runsOutAt) : null;
-  const endBalance = runsOut && runsOut > last.at ? last.balance * (1 - (end - last.at) / (runsOut - last.at)) : last.balance;
+  const endBalance =
+    runsOut && runsOut > last.at ? last.balance * (1 - (end - last.at) / (runsOut - last.at)) : last.balance;
   return svg(
     'svg',
-    { viewBox: `0 0 ${width} ${height}`, role: 'img', class: 'chart', 'aria-label': `The balance from ${dayOf(first.at)} to ${dayOf(last.at)}: from ${first.balance} to ${last.balance}; the minimum is ${minimumBalance}.` },
+    {
+      viewBox: `0 0 ${width} ${height}`,
+      role: 'img',
+      class: 'chart',
+      'aria-label': `The balance from ${dayOf(first.at)} to ${dayOf(last.at)}: from ${first.balance} to ${last.balance}; the minimum is ${minimumBalance}.`,
+    },
     ...[0, 0.5, 1].flatMap((part) => {
       const value = least + (most - least) * part;
       return [
@@ -127,7 +177,17 @@ export function balanceChart({ readings, minimumBalance, forecast }) {
     svg('text', { x: width - right, y: y(minimumBalance) - 5, class: 'axis end minimum-text' }, 'minimum'),
     svg('path', { d: path, class: 'curve' }),
     svg('circle', { cx: x(last.at), cy: y(last.balance), r: 4, class: 'last' }),
-    ...(end > last.at ? [svg('line', { x1: x(last.at), y1: y(last.balance), x2: x(end), y2: y(Math.max(endBalance, least)), class: 'forecast' })] : []),
+    ...(end > last.at
+      ? [
+          svg('line', {
+            x1: x(last.at),
+            y1: y(last.balance),
+            x2: x(end),
+            y2: y(Math.max(endBalance, least)),
+            class: 'forecast',
+          }),
+        ]
+      : []),
     svg('text', { x: left, y: height - 6, class: 'axis' }, dayOf(first.at)),
     svg('text', { x: width - right, y: height - 6, class: 'axis end' }, dayOf(end)),
   );

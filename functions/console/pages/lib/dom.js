@@ -27,7 +27,16 @@ export function h(tag, props = {}, ...children) {
   return element;
 }
 
-const PROPERTIES = new Set(['value', 'checked', 'disabled', 'indeterminate', 'open', 'selected', 'hidden', 'textContent']);
+const PROPERTIES = new Set([
+  'value',
+  'checked',
+  'disabled',
+  'indeterminate',
+  'open',
+  'selected',
+  'hidden',
+  'textContent',
+]);
 
 /**
  * Makes an SVG element.

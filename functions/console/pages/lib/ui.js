@@ -20,7 +20,11 @@ export const empty = (...children) => h('div.empty', {}, ...children);
  */
 export function button(label, press, props = {}) {
   /** @type {HTMLButtonElement} */
-  const element = h('button', { type: 'button', ...props, onclick: (/** @type {Event} */ event) => busy(element, async () => press(event)) }, label);
+  const element = h(
+    'button',
+    { type: 'button', ...props, onclick: (/** @type {Event} */ event) => busy(element, async () => press(event)) },
+    label,
+  );
   return element;
 }
 
@@ -64,7 +68,12 @@ export function confirmed({ title, text, confirm, danger = false }) {
         { method: 'dialog' },
         h('h2', { id: titleId }, title),
         h('div.prose', {}, text),
-        h('div.row.end', {}, h('button', { value: 'no' }, 'Cancel'), h('button', { value: 'yes', class: danger ? 'danger' : 'primary' }, confirm)),
+        h(
+          'div.row.end',
+          {},
+          h('button', { value: 'no' }, 'Cancel'),
+          h('button', { value: 'yes', class: danger ? 'danger' : 'primary' }, confirm),
+        ),
       ),
     );
     document.body.append(dialog);
@@ -89,7 +98,12 @@ export function drawer(title, closed) {
       onclose: () => (dialog.remove(), closed?.()),
       onclick: (/** @type {MouseEvent} */ event) => event.target === dialog && dialog.close(),
     },
-    h('header', {}, heading, h('button.plain', { type: 'button', 'aria-label': 'Close', onclick: () => dialog.close() }, '✕')),
+    h(
+      'header',
+      {},
+      heading,
+      h('button.plain', { type: 'button', 'aria-label': 'Close', onclick: () => dialog.close() }, '✕'),
+    ),
     body,
   );
   document.body.append(dialog);
@@ -186,6 +200,9 @@ export async function load(place, what, work) {
   try {
     fill(place, await work());
   } catch (error) {
-    fill(place, failure(error, () => load(place, what, work)));
+    fill(
+      place,
+      failure(error, () => load(place, what, work)),
+    );
   }
 }

@@ -3,7 +3,20 @@ import { get, post } from '../lib/api.js';
 import { balanceChart, hoursChart } from '../lib/chart.js';
 import { fill, h, toast } from '../lib/dom.js';
 import { count, duration, percent, plural, since, until } from '../lib/format.js';
-import { button, card, codeBox, confirmed, copyButton, empty, every, failure, load, loading, statusChip, time } from '../lib/ui.js';
+import {
+  button,
+  card,
+  codeBox,
+  confirmed,
+  copyButton,
+  empty,
+  every,
+  failure,
+  load,
+  loading,
+  statusChip,
+  time,
+} from '../lib/ui.js';
 
 /** @param {HTMLElement} place */
 export function show(place) {
@@ -17,7 +30,12 @@ export function show(place) {
     place,
     card('gateway-heading', 'Gateway', gateway),
     tiles,
-    h('div.columns', {}, card('hours-heading', 'Messages per hour', chart), card('balance-heading', 'Balance', balance)),
+    h(
+      'div.columns',
+      {},
+      card('hours-heading', 'Messages per hour', chart),
+      card('balance-heading', 'Balance', balance),
+    ),
     start,
     card('newest-heading', 'Last messages', newest),
   );
@@ -40,7 +58,10 @@ export function show(place) {
       const details = chart.querySelector('details');
       if (details) details.open = open;
     } else fill(chart, failure(numbers.reason, again));
-    fill(newest, messages.status === 'fulfilled' ? newestView(messages.value.messages) : failure(messages.reason, again));
+    fill(
+      newest,
+      messages.status === 'fulfilled' ? newestView(messages.value.messages) : failure(messages.reason, again),
+    );
   };
   const stop = every(5_000, again);
   const showBalance = async () => {
@@ -65,7 +86,10 @@ export function show(place) {
 function fillKeepingFocus(place, work) {
   const label = place.contains(document.activeElement) ? document.activeElement?.textContent : undefined;
   work();
-  if (label) /** @type {HTMLElement | undefined} */ ([...place.querySelectorAll('button')].find((each) => each.textContent === label))?.focus();
+  if (label)
+    /** @type {HTMLElement | undefined} */ (
+      [...place.querySelectorAll('button')].find((each) => each.textContent === label)
+    )?.focus();
 }
 
 /** @type {Record<string, string>} */
@@ -107,16 +131,26 @@ function gatewayView(status, again) {
         'div.row',
         {},
         h('span.chip', { class: `c-${condition.replace(' ', '-')}` }, condition),
-        h('span', {}, pause ? `Sending is paused ${pause.by === 'relay' ? 'by the relay' : 'by an operator'}: ${pause.detail}` : SENTENCES[condition]),
+        h(
+          'span',
+          {},
+          pause
+            ? `Sending is paused ${pause.by === 'relay' ? 'by the relay' : 'by an operator'}: ${pause.detail}`
+            : SENTENCES[condition],
+        ),
       ),
       h(
         'div.row',
         {},
         pause || breaker.state === 'open'
-          ? button(pause ? 'Resume sending' : 'Try again now', () => act('resume', 'Sending is resumed.'), { class: 'primary' })
+          ? button(pause ? 'Resume sending' : 'Try again now', () => act('resume', 'Sending is resumed.'), {
+              class: 'primary',
+            })
           : null,
         pause ? null : button('Pause sending', pauseIt),
-        condition === 'not configured' || condition === 'off' ? h('a.button', { href: '#/gateway' }, 'Set up the gateway') : null,
+        condition === 'not configured' || condition === 'off'
+          ? h('a.button', { href: '#/gateway' }, 'Set up the gateway')
+          : null,
       ),
     ),
     h(
@@ -130,7 +164,9 @@ function gatewayView(status, again) {
             : 'Breaker closed.'
           : `Breaker ${breaker.state === 'open' ? 'open' : 'half open'} since ${breaker.since ? since(breaker.since) : 'a while'}${breaker.nextProbeAt ? `; next probe ${until(breaker.nextProbeAt)}` : ''}.`,
         retryAfter ? `The gateway asked not to be called before ${until(retryAfter)}.` : null,
-        status.messagesPerSecond === null ? 'No rate limit.' : `At most ${plural(status.messagesPerSecond, 'message')} a second.`,
+        status.messagesPerSecond === null
+          ? 'No rate limit.'
+          : `At most ${plural(status.messagesPerSecond, 'message')} a second.`,
       ]
         .filter(Boolean)
         .join(' '),
@@ -148,19 +184,32 @@ function tilesView(status, numbers, again) {
     tile(
       'Waiting',
       waiting ? `${count(waiting.count)}${waiting.more ? '+' : ''}` : '–',
-      waiting?.oldestAcceptedAt ? `the oldest since ${since(waiting.oldestAcceptedAt).replace(' ago', '')}` : 'nothing waits',
+      waiting?.oldestAcceptedAt
+        ? `the oldest since ${since(waiting.oldestAcceptedAt).replace(' ago', '')}`
+        : 'nothing waits',
     ),
-    tile('Sent, 24 h', count(totals.sent), successRate === null ? 'none has ended yet' : `${percent(successRate)} of what ended`),
+    tile(
+      'Sent, 24 h',
+      count(totals.sent),
+      successRate === null ? 'none has ended yet' : `${percent(successRate)} of what ended`,
+    ),
     tile(
       'Gateway latency',
       latency.median === null ? '–' : duration(latency.median),
-      latency.median === null ? 'no answer yet' : `95 % within ${duration(latency.p95)}, of ${plural(latency.attempts, 'attempt')}`,
+      latency.median === null
+        ? 'no answer yet'
+        : `95 % within ${duration(latency.p95)}, of ${plural(latency.attempts, 'attempt')}`,
     ),
     tile(
       'Dead letters, 24 h',
       count(totals.error),
       totals.error > 0
-        ? h('span.row', {}, h('a', { href: '#/messages?status=error' }, 'Look'), button('Redrive', () => redrive(again), { class: 'small' }))
+        ? h(
+            'span.row',
+            {},
+            h('a', { href: '#/messages?status=error' }, 'Look'),
+            button('Redrive', () => redrive(again), { class: 'small' }),
+          )
         : 'none',
     ),
   ];
@@ -173,7 +222,11 @@ async function redrive(again) {
     const { changed, next } = await post('/v1/admin/dead-letters/redrive', { filter, dryRun: true });
     const yes = await confirmed({
       title: `Send ${plural(changed, 'message')} again?`,
-      text: h('p', {}, `${plural(changed, 'message')} that ended as error ${changed === 1 ? 'is' : 'are'} queued again with a fresh validity.${next ? ' There are more; these are the newest.' : ''}`),
+      text: h(
+        'p',
+        {},
+        `${plural(changed, 'message')} that ended as error ${changed === 1 ? 'is' : 'are'} queued again with a fresh validity.${next ? ' There are more; these are the newest.' : ''}`,
+      ),
       confirm: `Redrive ${plural(changed, 'message')}`,
     });
     if (!yes) return;
@@ -186,7 +239,8 @@ async function redrive(again) {
 }
 
 /** @param {any} numbers */
-const partial = (numbers) => h('p.hint', {}, 'There are more messages than are counted here: the numbers begin ', time(numbers.from), '.');
+const partial = (numbers) =>
+  h('p.hint', {}, 'There are more messages than are counted here: the numbers begin ', time(numbers.from), '.');
 
 /** @param {any[]} messages */
 const newestView = (messages) =>
@@ -195,7 +249,15 @@ const newestView = (messages) =>
     : h(
         'table.cards',
         {},
-        h('thead', {}, h('tr', {}, ['Added', 'Recipient', 'Status', 'Text'].map((name) => h('th', { scope: 'col' }, name)))),
+        h(
+          'thead',
+          {},
+          h(
+            'tr',
+            {},
+            ['Added', 'Recipient', 'Status', 'Text'].map((name) => h('th', { scope: 'col' }, name)),
+          ),
+        ),
         h(
           'tbody',
           {},
@@ -261,11 +323,36 @@ function showStart(place) {
         card(
           'start-heading',
           'Getting started',
-          h('p', {}, 'Applications send with a key. This one belongs to the first application; paste the command into a terminal, or ', h('a', { href: '#/send' }, 'send by hand'), '.'),
+          h(
+            'p',
+            {},
+            'Applications send with a key. This one belongs to the first application; paste the command into a terminal, or ',
+            h('a', { href: '#/send' }, 'send by hand'),
+            '.',
+          ),
           codeBox(curl, 'A command that sends a message'),
-          h('div.row', {}, copyButton(curl, 'Copy the command'), copyButton(apiKey, 'Copy the key'), h('a', { href: '/v1/openapi.json' }, 'The API as OpenAPI')),
+          h(
+            'div.row',
+            {},
+            copyButton(curl, 'Copy the command'),
+            copyButton(apiKey, 'Copy the key'),
+            h('a', { href: '/v1/openapi.json' }, 'The API as OpenAPI'),
+          ),
         ),
-        sandbox ? card('phone-heading', 'The sandbox phone', h('p.hint', {}, 'The sandbox stands in for a gateway until you ', h('a', { href: '#/gateway' }, 'set up your own'), '. What it was handed arrives here.'), phone) : null,
+        sandbox
+          ? card(
+              'phone-heading',
+              'The sandbox phone',
+              h(
+                'p.hint',
+                {},
+                'The sandbox stands in for a gateway until you ',
+                h('a', { href: '#/gateway' }, 'set up your own'),
+                '. What it was handed arrives here.',
+              ),
+              phone,
+            )
+          : null,
       ),
     );
     if (!sandbox) return;
@@ -280,7 +367,12 @@ function showStart(place) {
               'ul.phone',
               {},
               inbox.messages.map((/** @type {any} */ sms) =>
-                h('li', {}, h('p.hint', {}, time(sms.receivedAt), ` · to ${sms.to}${sms.from ? ` · from ${sms.from}` : ''}`), h('blockquote', {}, sms.text)),
+                h(
+                  'li',
+                  {},
+                  h('p.hint', {}, time(sms.receivedAt), ` · to ${sms.to}${sms.from ? ` · from ${sms.from}` : ''}`),
+                  h('blockquote', {}, sms.text),
+                ),
               ),
             ),
         inbox.total > 5 ? h('p.hint', {}, `${count(inbox.total)} received in all.`) : null,

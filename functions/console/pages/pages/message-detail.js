@@ -46,20 +46,42 @@ function view(message, page, refresh) {
   const resend = async () => {
     const yes =
       message.status !== 'sent' ||
-      (await confirmed({ title: 'Send this message again?', text: h('p', {}, 'The gateway accepted it already. It reaches its recipient once more, and costs once more.'), confirm: 'Send 1 message again' }));
+      (await confirmed({
+        title: 'Send this message again?',
+        text: h('p', {}, 'The gateway accepted it already. It reaches its recipient once more, and costs once more.'),
+        confirm: 'Send 1 message again',
+      }));
     if (yes) await act('resend', 'The message is queued again.');
   };
   const waits = message.status === 'queued' || message.status === 'retrying';
   return [
-    h('div.row.between', {}, h('div.row', {}, statusChip(message.status), h('span.hint', {}, outcome(message))), h(
-      'div.row',
+    h(
+      'div.row.between',
       {},
-      message.status === 'queued' || message.status === 'sending' ? null : button(message.status === 'retrying' && !message.held ? 'Try now' : message.errorReason ? 'Redrive' : 'Send again', resend),
-      waits ? button('Cancel', () => act('cancel', 'The message is canceled.')) : null,
-    )),
+      h('div.row', {}, statusChip(message.status), h('span.hint', {}, outcome(message))),
+      h(
+        'div.row',
+        {},
+        message.status === 'queued' || message.status === 'sending'
+          ? null
+          : button(
+              message.status === 'retrying' && !message.held
+                ? 'Try now'
+                : message.errorReason
+                  ? 'Redrive'
+                  : 'Send again',
+              resend,
+            ),
+        waits ? button('Cancel', () => act('cancel', 'The message is canceled.')) : null,
+      ),
+    ),
     message.detail ? h('p', {}, message.detail) : null,
     h('blockquote', { 'aria-label': 'Text' }, message.text),
-    h('p.hint', {}, `${plural(message.segments, 'segment')}, ${message.encoding}, ${plural(message.text.length, 'character')}`),
+    h(
+      'p.hint',
+      {},
+      `${plural(message.segments, 'segment')}, ${message.encoding}, ${plural(message.text.length, 'character')}`,
+    ),
     h(
       'dl.facts',
       {},
@@ -70,16 +92,27 @@ function view(message, page, refresh) {
       fact('Priority', message.priority),
       message.reference ? fact('Reference', message.reference) : null,
       fact('Added', time(message.acceptedAt)),
-      message.nextAttemptAt ? fact('Next attempt', [time(message.nextAttemptAt), ` (${until(message.nextAttemptAt)})`]) : null,
+      message.nextAttemptAt
+        ? fact('Next attempt', [time(message.nextAttemptAt), ` (${until(message.nextAttemptAt)})`])
+        : null,
       message.finalAt ? fact('Ended', time(message.finalAt)) : null,
       fact('Expires', time(message.expiresAt)),
       message.gatewayMessageId ? fact('Gateway message ID', h('code', {}, message.gatewayMessageId)) : null,
-      message.ambiguousAttempts > 0 ? fact('Ambiguous', `${plural(message.ambiguousAttempts, 'attempt')} may have reached the gateway though no answer came`) : null,
+      message.ambiguousAttempts > 0
+        ? fact(
+            'Ambiguous',
+            `${plural(message.ambiguousAttempts, 'attempt')} may have reached the gateway though no answer came`,
+          )
+        : null,
       fact('ID', h('code', {}, message.id)),
     ),
     h('h3', {}, `Attempts: ${message.attemptCount}`),
-    message.attempts.length === 0 ? h('p.hint', {}, 'None yet.') : h('ol.stack', {}, message.attempts.toReversed().map(attemptView)),
-    message.attemptCount > message.attempts.length && message.status !== 'sending' ? h('p.hint', {}, `The newest ${message.attempts.length} are kept.`) : null,
+    message.attempts.length === 0
+      ? h('p.hint', {}, 'None yet.')
+      : h('ol.stack', {}, message.attempts.toReversed().map(attemptView)),
+    message.attemptCount > message.attempts.length && message.status !== 'sending'
+      ? h('p.hint', {}, `The newest ${message.attempts.length} are kept.`)
+      : null,
     message.attempts.length > 0 && !message.attempts.some((/** @type {any} */ each) => each.debug)
       ? h('p.hint', {}, 'Requests and answers are kept only while Debug is on in the gateway settings.')
       : null,
@@ -88,7 +121,11 @@ function view(message, page, refresh) {
 
 /** @param {any} message */
 const outcome = (message) =>
-  message.held ? 'It waits for an operator, because it may have been sent.' : message.errorReason ? `Reason: ${message.errorReason}` : '';
+  message.held
+    ? 'It waits for an operator, because it may have been sent.'
+    : message.errorReason
+      ? `Reason: ${message.errorReason}`
+      : '';
 
 /** @param {string} name @param {any} value */
 const fact = (name, value) => [h('dt', {}, name), h('dd', {}, value)];

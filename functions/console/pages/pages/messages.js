@@ -49,7 +49,10 @@ export function show(place, { rest, parameters }) {
   let shown = new Set(readChoice());
   let asked = 0;
 
-  const form = h('form.card', { onsubmit: (/** @type {Event} */ event) => event.preventDefault(), 'aria-label': 'Filters' });
+  const form = h('form.card', {
+    onsubmit: (/** @type {Event} */ event) => event.preventDefault(),
+    'aria-label': 'Filters',
+  });
   const problem = h('div');
   const found = h('p.hint', { role: 'status' });
   const rows = h('div.wide', { tabindex: '0', role: 'region', 'aria-label': 'Messages' }, loading('messages'));
@@ -64,7 +67,11 @@ export function show(place, { rest, parameters }) {
       type: filters.type,
       status: filters.status,
       applicationId: filters.applicationId,
-      from: period ? new Date(Date.now() - period).toISOString() : filters.period === 'between' ? localTime(filters.from) : '',
+      from: period
+        ? new Date(Date.now() - period).toISOString()
+        : filters.period === 'between'
+          ? localTime(filters.from)
+          : '',
       until: filters.period === 'between' ? localTime(filters.until) : '',
       limit: filters.limit || 25,
       cursor,
@@ -99,7 +106,11 @@ export function show(place, { rest, parameters }) {
     renderBulk();
   };
 
-  const csv = h('a.button', { download: '', href: `/v1/admin/messages.csv${query({ ...parametersOf(''), limit: '' })}` }, 'Export CSV');
+  const csv = h(
+    'a.button',
+    { download: '', href: `/v1/admin/messages.csv${query({ ...parametersOf(''), limit: '' })}` },
+    'Export CSV',
+  );
 
   const render = () => {
     const { messages, next, search } = page;
@@ -119,7 +130,11 @@ export function show(place, { rest, parameters }) {
     fill(
       found,
       search && search.lookedBackTo
-        ? [`Looked through ${plural(search.looked, 'message')}, back to `, time(search.lookedBackTo), next ? '. Older ones are on the next page.' : '.']
+        ? [
+            `Looked through ${plural(search.looked, 'message')}, back to `,
+            time(search.lookedBackTo),
+            next ? '. Older ones are on the next page.' : '.',
+          ]
         : null,
     );
     fill(
@@ -128,7 +143,11 @@ export function show(place, { rest, parameters }) {
       h(
         'div.row',
         {},
-        h('span.hint', {}, messages.length === 0 ? '' : `Page ${cursors.length + 1}, ${plural(messages.length, 'message')}`),
+        h(
+          'span.hint',
+          {},
+          messages.length === 0 ? '' : `Page ${cursors.length + 1}, ${plural(messages.length, 'message')}`,
+        ),
         button('Newer', () => (cursors.pop(), refresh()), { disabled: cursors.length === 0 }),
         button('Older', () => (cursors.push(next), refresh()), { disabled: !next }),
       ),
@@ -157,8 +176,21 @@ export function show(place, { rest, parameters }) {
     return h(
       'table.cards',
       {},
-      h('thead', {}, h('tr', {}, h('th', {}, all), columns.map(([, name]) => h('th', { scope: 'col' }, name)))),
-      h('tbody', {}, messages.map((message) => row(message, columns))),
+      h(
+        'thead',
+        {},
+        h(
+          'tr',
+          {},
+          h('th', {}, all),
+          columns.map(([, name]) => h('th', { scope: 'col' }, name)),
+        ),
+      ),
+      h(
+        'tbody',
+        {},
+        messages.map((message) => row(message, columns)),
+      ),
     );
   };
 
@@ -174,7 +206,9 @@ export function show(place, { rest, parameters }) {
           'aria-label': `Select the message to ${message.to} of ${message.acceptedAt}`,
           'data-key': `pick-${message.id}`,
           checked: picked.has(message.id),
-          onchange: (/** @type {any} */ event) => (event.target.checked ? picked.add(message.id) : picked.delete(message.id), render()),
+          onchange: (/** @type {any} */ event) => (
+            event.target.checked ? picked.add(message.id) : picked.delete(message.id), render()
+          ),
         }),
       ),
       columns.map(([name, label]) => h(CELL_CLASS[name] ?? 'td', { 'data-label': label }, cell(name, message))),
@@ -185,7 +219,11 @@ export function show(place, { rest, parameters }) {
       case 'id':
         return h('code', {}, message.id);
       case 'to':
-        return h('button.link', { type: 'button', 'data-key': message.id, 'aria-haspopup': 'dialog', onclick: () => detail(message.id) }, message.to);
+        return h(
+          'button.link',
+          { type: 'button', 'data-key': message.id, 'aria-haspopup': 'dialog', onclick: () => detail(message.id) },
+          message.to,
+        );
       case 'text':
         return message.text.length > 90 ? `${message.text.slice(0, 88)}…` : message.text;
       case 'type':
@@ -199,27 +237,46 @@ export function show(place, { rest, parameters }) {
       case 'application':
         return applications.get(message.applicationId) ?? message.applicationId;
       default:
-        return message.detail ?? (message.status === 'sent' && message.attemptCount > 1 ? `Sent at attempt ${message.attemptCount}.` : '');
+        return (
+          message.detail ??
+          (message.status === 'sent' && message.attemptCount > 1 ? `Sent at attempt ${message.attemptCount}.` : '')
+        );
     }
   };
 
   const detail = (/** @type {string} */ id) => openMessage(id, { applications, changed: refresh });
 
   const act = async (/** @type {'resend' | 'cancel'} */ action, /** @type {any} */ selection) => {
-    const words = action === 'resend' ? { verb: 'Send', after: ' again', done: 'queued again' } : { verb: 'Cancel', after: '', done: 'canceled' };
+    const words =
+      action === 'resend'
+        ? { verb: 'Send', after: ' again', done: 'queued again' }
+        : { verb: 'Cancel', after: '', done: 'canceled' };
     try {
       const path = `/v1/admin/messages/${action}`;
       const { changed: possible, skipped, next } = await post(path, { ...selection, dryRun: true });
       if (possible === 0) {
-        toast(action === 'resend' ? 'None of these can be sent again now: they are queued or being sent.' : 'None of these can be canceled: only messages that wait can.', 'bad');
+        toast(
+          action === 'resend'
+            ? 'None of these can be sent again now: they are queued or being sent.'
+            : 'None of these can be canceled: only messages that wait can.',
+          'bad',
+        );
         return;
       }
       const yes = await confirmed({
         title: `${words.verb} ${plural(possible, 'message')}${words.after}?`,
         text: [
-          skipped > 0 ? h('p', {}, `${plural(skipped, 'message')} of the selection ${skipped === 1 ? 'is' : 'are'} left as they are.`) : null,
+          skipped > 0
+            ? h(
+                'p',
+                {},
+                `${plural(skipped, 'message')} of the selection ${skipped === 1 ? 'is' : 'are'} left as they are.`,
+              )
+            : null,
           next ? h('p', {}, 'There are more; this takes the newest of them, and can be repeated.') : null,
-          action === 'resend' ? h('p', {}, 'A message that was sent already reaches its recipient once more, and costs once more.') : h('p', {}, 'They are not sent any more.'),
+          action === 'resend'
+            ? h('p', {}, 'A message that was sent already reaches its recipient once more, and costs once more.')
+            : h('p', {}, 'They are not sent any more.'),
         ],
         confirm: `${words.verb} ${plural(possible, 'message')}${words.after}`,
         danger: action === 'cancel',
@@ -261,7 +318,9 @@ export function show(place, { rest, parameters }) {
             ),
           )
         : byFilter === 'error' || byFilter === 'canceled' || byFilter === 'retrying'
-          ? button(byFilter === 'error' ? 'Redrive all that match …' : 'Send all that match again …', () => act('resend', filterSelection()))
+          ? button(byFilter === 'error' ? 'Redrive all that match …' : 'Send all that match again …', () =>
+              act('resend', filterSelection()),
+            )
           : byFilter === 'queued'
             ? button('Cancel all that match …', () => act('cancel', filterSelection()))
             : null,
@@ -280,30 +339,70 @@ export function show(place, { rest, parameters }) {
         changed();
         if (name === 'period') buildFilters();
       };
-      control.addEventListener(control.tagName === 'SELECT' || control.type === 'datetime-local' ? 'change' : 'input', () => {
-        clearTimeout(wait);
-        wait = setTimeout(take, control.tagName === 'SELECT' ? 0 : 300);
-      });
+      control.addEventListener(
+        control.tagName === 'SELECT' || control.type === 'datetime-local' ? 'change' : 'input',
+        () => {
+          clearTimeout(wait);
+          wait = setTimeout(take, control.tagName === 'SELECT' ? 0 : 300);
+        },
+      );
       return h(`div.field${more}`, {}, h('label', { for: id }, label), control);
     };
-    const select = (/** @type {[string, string][]} */ options) => h('select', {}, options.map(([value, label]) => h('option', { value }, label)));
+    const select = (/** @type {[string, string][]} */ options) =>
+      h(
+        'select',
+        {},
+        options.map(([value, label]) => h('option', { value }, label)),
+      );
     const types = newId();
-    const focused = document.activeElement instanceof HTMLElement && form.contains(document.activeElement) ? document.activeElement.dataset.name : undefined;
+    const focused =
+      document.activeElement instanceof HTMLElement && form.contains(document.activeElement)
+        ? document.activeElement.dataset.name
+        : undefined;
     const controls = [
-      field('Search', 'search', h('input', { type: 'search', placeholder: 'Number, text, reference or id', 'data-name': 'search', maxlength: '100' }), '.grow'),
+      field(
+        'Search',
+        'search',
+        h('input', {
+          type: 'search',
+          placeholder: 'Number, text, reference or id',
+          'data-name': 'search',
+          maxlength: '100',
+        }),
+        '.grow',
+      ),
       field('Period', 'period', select(PERIODS.map(([value, label]) => [value, label]))),
       ...(filters.period === 'between'
-        ? [field('From', 'from', h('input', { type: 'datetime-local' })), field('Until', 'until', h('input', { type: 'datetime-local' }))]
+        ? [
+            field('From', 'from', h('input', { type: 'datetime-local' })),
+            field('Until', 'until', h('input', { type: 'datetime-local' })),
+          ]
         : []),
-      field('Status', 'status', select([['', 'All'], ...STATUSES.map((each) => /** @type {[string, string]} */ ([each, each]))])),
+      field(
+        'Status',
+        'status',
+        select([['', 'All'], ...STATUSES.map((each) => /** @type {[string, string]} */ ([each, each]))]),
+      ),
       field('Type', 'type', h('input', { list: types, placeholder: 'All', maxlength: '32' })),
       field('Application', 'applicationId', select([['', 'All'], ...applications])),
-      field('Page size', 'limit', select([['', '25'], ['50', '50'], ['100', '100']])),
+      field(
+        'Page size',
+        'limit',
+        select([
+          ['', '25'],
+          ['50', '50'],
+          ['100', '100'],
+        ]),
+      ),
     ];
     fill(
       form,
       h('div.filters', {}, controls),
-      h('datalist', { id: types }, TYPES.map((type) => h('option', { value: type }))),
+      h(
+        'datalist',
+        { id: types },
+        TYPES.map((type) => h('option', { value: type })),
+      ),
       h('div.row.between', {}, columnChoice(), h('div.row', {}, bulk, csv)),
     );
     if (focused) /** @type {HTMLElement | null} */ (form.querySelector(`[data-name="${focused}"]`))?.focus();
@@ -355,10 +454,19 @@ export function show(place, { rest, parameters }) {
 }
 
 /** @type {Record<string, string>} */
-const CELL_CLASS = { text: 'td.details', details: 'td.details', added: 'td.nowrap', sent: 'td.nowrap', to: 'td.nowrap' };
+const CELL_CLASS = {
+  text: 'td.details',
+  details: 'td.details',
+  added: 'td.nowrap',
+  sent: 'td.nowrap',
+  to: 'td.nowrap',
+};
 
 const readChoice = () => {
-  const kept = localStorage.getItem(CHOICE)?.split(',').filter((name) => COLUMNS.some(([each]) => each === name));
+  const kept = localStorage
+    .getItem(CHOICE)
+    ?.split(',')
+    .filter((name) => COLUMNS.some(([each]) => each === name));
   return kept && kept.length > 0 ? ['to', ...kept] : COLUMNS.map(([name]) => name).filter((name) => name !== 'id');
 };
 

@@ -11,8 +11,17 @@ import { busy, fill, h } from '../lib/dom.js';
 export function signIn(app, { wrongLink, done }) {
   document.title = 'Sign in · SMS relay';
   const problem = h('p.bad-text', { id: 'sign-in-problem', role: 'alert' });
-  if (wrongLink) problem.textContent = 'The link holds a token that is not the one of this relay. Copy the link once more from where the relay printed it.';
-  const token = h('input', { id: 'token', name: 'token', type: 'password', autocomplete: 'current-password', required: true, 'aria-describedby': 'sign-in-hint sign-in-problem' });
+  if (wrongLink)
+    problem.textContent =
+      'The link holds a token that is not the one of this relay. Copy the link once more from where the relay printed it.';
+  const token = h('input', {
+    id: 'token',
+    name: 'token',
+    type: 'password',
+    autocomplete: 'current-password',
+    required: true,
+    'aria-describedby': 'sign-in-hint sign-in-problem',
+  });
   const submit = h('button.primary', {}, 'Sign in');
   fill(
     app,
@@ -42,7 +51,11 @@ export function signIn(app, { wrongLink, done }) {
         token,
         problem,
         submit,
-        h('p.hint', { id: 'sign-in-hint' }, 'On one machine, open the link that the relay printed when it started, or take the token from access.json in its data directory. On AWS it is in Secrets Manager.'),
+        h(
+          'p.hint',
+          { id: 'sign-in-hint' },
+          'On one machine, open the link that the relay printed when it started, or take the token from access.json in its data directory. On AWS it is in Secrets Manager.',
+        ),
       ),
     ),
   );

@@ -1,0 +1,37 @@
+import { MINUTE } from '#shared/domain/balance-alarm.ts';
+import type { BalanceSettings } from '#shared/domain/balance-settings.ts';
+import { seeBalance } from '#shared/domain/balance-watch.ts';
+import type { BalanceStore, Clock } from '#shared/ports.ts';
+import { KEEP_HISTORY_MS } from './check.ts';
+import { updateState } from './state.ts';
+
+export type FreeReadingDeps = {
+  settings: () => Promise<BalanceSettings>;
+  store: BalanceStore;
+  clock: Clock;
+  /** Told after a reading was kept, so that a fall can be mailed at once; without it the next check does. */
+  onKept?: (settings: BalanceSettings) => Promise<unknown>;
+};
+
+/**
+ * Takes balances that the answers to sent messages tell (`Verdict.balance`, not scaled): at most one a minute is kept, over all workers,
+ * so that a mass sending costs nothing. Returns whether it was kept.
+ */
+export function createFreeReadings(deps: FreeReadingDeps): (balance: number) => Promise<boolean> {
+  let notBefore = 0;
+  return async (balance) => {
+    const at = deps.clock();
+    if (at < notBefore || !Number.isFinite(balance)) return false;
+    notBefore = at + MINUTE;
+    const settings = await deps.settings();
+    if (!settings.enabled) return false;
+    const reading = { at, balance, currency: null, source: 'send answer' } as const;
+    const kept = await updateState(deps.store, (state) =>
+      state.last && at - state.last.at < MINUTE ? undefined : seeBalance(state, reading, settings.minimumBalance),
+    );
+    if (!kept) return false;
+    await deps.store.append({ at, balance, source: 'send answer' }, at - KEEP_HISTORY_MS);
+    await deps.onKept?.(settings);
+    return true;
+  };
+}

@@ -1,0 +1,175 @@
+import type { Forecast } from '#shared/domain/balance-forecast.ts';
+import type { KnownBalance, MailKind } from '#shared/domain/balance-watch.ts';
+import { amount, date, duration, moment } from './words.ts';
+
+/** What a mail is about. Times are epoch milliseconds. */
+export type MailFacts = {
+  kind: MailKind;
+  now: number;
+  /** The balance last read; null when none ever was. */
+  last: KnownBalance | null;
+  /** When the episode began that the mail is about. */
+  since: number | null;
+  /** Why the balance cannot be read, a whole sentence. */
+  why: string | null;
+  minimum: number;
+  currency: string;
+  pace: Forecast;
+  /** Host of the address that is asked, so that finance sees which account it is; empty when unknown. */
+  gatewayHost: string;
+  stopBelow: number | null;
+  consoleUrl: string;
+};
+
+/** What a mail says, before it is text or HTML. */
+export type MailContent = {
+  tone: 'bad' | 'good' | 'unsure';
+  subject: string;
+  /** One line in large type. */
+  headline: string;
+  /** The number to look at, and what it is; absent where no balance is known. */
+  figure?: { value: string; label: string };
+  /** Name and value, in the order of importance. */
+  rows: [name: string, value: string][];
+  /** What it means and what to do. */
+  paragraphs: string[];
+  button: string;
+};
+
+/** Puts facts into words that a person in finance understands at once. */
+export function contentOf(facts: MailFacts): MailContent {
+  switch (facts.kind) {
+    case 'low':
+    case 'reminder':
+      return low(facts);
+    case 'recovered':
+      return recovered(facts);
+    case 'couldNotCheck':
+      return couldNotCheck(facts);
+    case 'canCheckAgain':
+      return canCheckAgain(facts);
+  }
+}
+
+function low(facts: MailFacts): MailContent {
+  const { last, kind, since, now } = facts;
+  const left = last ? money(facts, last.balance) : 'unknown';
+  const again = kind === 'reminder';
+  const gone = last !== null && last.balance <= 0;
+  const inTime = facts.pace.runsOutAt === null ? '' : `, runs out in ${duration(facts.pace.runsOutAt - now)}`;
+  return {
+    tone: 'bad',
+    subject: `SMS balance ${again ? 'still low' : 'low'}: ${left} (minimum ${money(facts, facts.minimum)})${inTime}`,
+    headline: gone ? 'The SMS balance is used up' : `The SMS balance is ${again ? 'still ' : ''}low`,
+    figure: { value: left, label: gone ? 'is the balance' : 'left' },
+    rows: [
+      minimum(facts),
+      ...paceRows(facts),
+      ...(again && since !== null ? [row('Low for', duration(now - since))] : []),
+      ...source(facts),
+    ],
+    paragraphs: [
+      gone
+        ? 'Please top up the account now: messages are probably being refused.'
+        : 'Please top up the account. When the balance is used up, no more SMS can be sent.',
+      ...stopNote(facts),
+      again
+        ? 'You get this reminder once a day until the balance is back above the minimum.'
+        : 'While it stays low, you get one reminder a day.',
+    ],
+    button: 'Open the balance in the console',
+  };
+}
+
+function recovered(facts: MailFacts): MailContent {
+  const now = facts.last ? money(facts, facts.last.balance) : 'unknown';
+  return {
+    tone: 'good',
+    subject: `SMS balance is fine again: ${now}`,
+    headline: 'The SMS balance is fine again',
+    figure: { value: now, label: 'left' },
+    rows: [minimum(facts), ...paceRows(facts), ...sinceRow('It was low since', facts), ...source(facts)],
+    paragraphs: ['Nothing needs to be done.'],
+    button: 'Open the balance in the console',
+  };
+}
+
+function couldNotCheck(facts: MailFacts): MailContent {
+  return {
+    tone: 'unsure',
+    subject: 'SMS balance could not be checked',
+    headline: 'The SMS balance could not be checked',
+    rows: [
+      ...sinceRow('Not known since', facts),
+      ...(facts.why === null ? [] : [row('Reason', facts.why)]),
+      ...lastKnown(facts),
+      ...account(facts),
+    ],
+    paragraphs: [
+      'This does not say that the balance is low: it is not known. Until it can be read again, nobody will be warned when it runs out.',
+      'Please look at the balance on the pages of the SMS provider, and ask whoever runs the relay to look at the balance check in the console.',
+    ],
+    button: 'Open the balance check in the console',
+  };
+}
+
+function canCheckAgain(facts: MailFacts): MailContent {
+  const now = facts.last ? money(facts, facts.last.balance) : 'unknown';
+  const isLow = facts.last !== null && facts.last.balance < facts.minimum;
+  return {
+    tone: isLow ? 'bad' : 'good',
+    subject: `SMS balance can be checked again: ${now}`,
+    headline: 'The SMS balance can be checked again',
+    figure: { value: now, label: 'left' },
+    rows: [minimum(facts), ...paceRows(facts), ...sinceRow('Not known since', facts), ...source(facts)],
+    paragraphs: [isLow ? 'The balance is below the minimum: please top up the account.' : 'Nothing needs to be done.'],
+    button: 'Open the balance in the console',
+  };
+}
+
+const row = (name: string, value: string): [string, string] => [name, value];
+const money = ({ currency }: MailFacts, value: number): string => amount(value, currency);
+
+const minimum = (facts: MailFacts): [string, string] => row('Minimum balance', money(facts, facts.minimum));
+
+const source = (facts: MailFacts): [string, string][] => [
+  ...(facts.last ? [row('Read on', moment(facts.last.at))] : []),
+  ...account(facts),
+];
+
+const account = ({ gatewayHost }: MailFacts): [string, string][] =>
+  gatewayHost === '' ? [] : [row('Account at', gatewayHost)];
+
+const sinceRow = (name: string, { since }: MailFacts): [string, string][] =>
+  since === null ? [] : [row(name, moment(since))];
+
+const lastKnown = (facts: MailFacts): [string, string][] =>
+  facts.last ? [row('Last known', `${money(facts, facts.last.balance)}, on ${moment(facts.last.at)}`)] : [];
+
+function paceRows(facts: MailFacts): [string, string][] {
+  const { pace, now, last } = facts;
+  if (pace.perDay === null) return [row('Spent per day', 'not known yet: the history is too short')];
+  const days =
+    pace.basedOnDays >= 6.5 ? 'last 7 days' : `last ${duration(pace.basedOnDays * 86_400_000).replace('about ', '')}`;
+  if (pace.perDay === 0) return [row('Spent per day', `nothing in the ${days}`)];
+  const spent = row('Spent per day', `${money(facts, pace.perDay)} (${days})`);
+  if (pace.runsOutAt !== null) {
+    return [
+      spent,
+      row('Runs out', `in ${duration(pace.runsOutAt - now)} at this pace, on ${date(pace.runsOutAt, now)}`),
+    ];
+  }
+  return last !== null && last.balance <= 0 ? [spent] : [spent, row('Runs out', 'not within ten years at this pace')];
+}
+
+function stopNote(facts: MailFacts): string[] {
+  const { stopBelow, last } = facts;
+  if (stopBelow === null || last === null) return [];
+  const level = money(facts, stopBelow);
+  return last.balance < stopBelow
+    ? [`Because it is below ${level}, only urgent messages are sent now; all others wait.`]
+    : [`Below ${level}, only urgent messages will be sent; all others will wait.`];
+}
+
+/** Why one gets the mail. */
+export const FOOTER = 'Sent by the SMS relay, because your address is entered in its balance check.';

@@ -1,0 +1,53 @@
+const DAY = 86_400_000;
+
+/** An amount as people write it: two decimals, more only for less than one; a symbol before it, a code behind. */
+export function amount(value: number, currency: string): string {
+  const most = value !== 0 && Math.abs(value) < 1 ? 4 : 2;
+  const number = new Intl.NumberFormat('en', {
+    minimumFractionDigits: Number.isInteger(value) && currency === '' ? 0 : 2,
+    maximumFractionDigits: most,
+  }).format(Math.abs(value));
+  const sign = value < 0 ? '−' : '';
+  const unit = currency.trim();
+  return /^\p{Sc}$/u.test(unit) ? `${sign}${unit}${number}` : `${sign}${number}${unit === '' ? '' : ` ${unit}`}`;
+}
+
+const MINUTES = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZone: 'UTC',
+});
+const WEEKDAY = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' });
+const FAR = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  timeZone: 'UTC',
+});
+
+/** `23 November 2026 at 09:15 UTC`. */
+export const moment = (at: number): string => `${MINUTES.format(at)} UTC`;
+
+/** `Friday 27 November`; far away with the year instead of the weekday. */
+export const date = (at: number, now: number): string => (at - now > 300 * DAY ? FAR : WEEKDAY).format(at);
+
+/** `about 3 days`, `about 5 hours`, `less than an hour`. */
+export function duration(ms: number): string {
+  const hours = ms / 3_600_000;
+  if (hours < 1) return 'less than an hour';
+  if (hours < 48) return count(Math.round(hours), 'hour');
+  if (hours < 24 * 60) return count(Math.round(hours / 24), 'day');
+  if (hours < 24 * 700) return count(Math.round(hours / 24 / 30.4), 'month');
+  return count(Math.round(hours / 24 / 365), 'year');
+}
+
+const count = (value: number, unit: string): string => `about ${value} ${unit}${value === 1 ? '' : 's'}`;
+
+/** Text for HTML, attribute values included. */
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+
+/** One line for a header: no line breaks or other control characters. */
+export const oneLine = (text: string): string => text.replace(/\p{Cc}+/gu, ' ').trim();

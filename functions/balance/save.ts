@@ -1,0 +1,70 @@
+import * as z from 'zod';
+import { type BalanceSettings, BalanceSettingsInput } from '#shared/domain/balance-settings.ts';
+import { switchedOff } from '#shared/domain/balance-watch.ts';
+import type { FieldProblem } from '#shared/domain/problem.ts';
+import type { BalanceStore, Clock, Schedule, SettingsStore } from '#shared/ports.ts';
+import type { CheckDeps } from './check.ts';
+import { BALANCE_SETTINGS, mergeBalanceSecrets, readBalanceSettings, scheduleOf } from './settings.ts';
+import { updateState } from './state.ts';
+
+/** The body of a save: the settings, and the version that they were read at (0 before the first save); without one the newest is replaced. */
+export const SaveBalanceSettings = z.strictObject({
+  version: z.int({ error: 'version is the whole number that was read.' }).min(0).optional(),
+  ...BalanceSettingsInput.shape,
+});
+
+export type SaveDeps = {
+  settings: SettingsStore;
+  store: BalanceStore;
+  schedule: Schedule;
+  prepare: CheckDeps['prepare'];
+  clock: Clock;
+};
+
+export type SaveResult =
+  | { kind: 'saved'; version: number; settings: BalanceSettings }
+  /** Stored, but the schedule could not be put: saving again tries again. */
+  | { kind: 'unscheduled'; version: number }
+  | { kind: 'invalid'; problems: FieldProblem[] }
+  /** Somebody else saved meanwhile. */
+  | { kind: 'conflict'; version: number };
+
+/** Saves the settings, then makes the schedule follow them. What is refused has no effect. */
+export async function saveBalanceSettings(
+  deps: SaveDeps,
+  input: BalanceSettingsInput,
+  by: { operator: string; expected: number | undefined },
+): Promise<SaveResult> {
+  const stored = await readBalanceSettings(deps.settings);
+  const expectedVersion = by.expected ?? stored.version;
+  if (stored.version !== expectedVersion) return { kind: 'conflict', version: stored.version };
+  const resolved = await resolveInput(deps.prepare, stored.settings, input);
+  if (!resolved.ok) return { kind: 'invalid', problems: resolved.problems };
+  const { settings } = resolved;
+  const saved = await deps.settings.write(BALANCE_SETTINGS, {
+    value: settings,
+    expectedVersion,
+    savedAt: deps.clock(),
+    savedBy: by.operator,
+  });
+  if (!saved) return { kind: 'conflict', version: (await readBalanceSettings(deps.settings)).version };
+  if (!settings.enabled) await updateState(deps.store, switchedOff);
+  try {
+    await deps.schedule.put(scheduleOf(settings));
+  } catch {
+    return { kind: 'unscheduled', version: saved.version };
+  }
+  return { kind: 'saved', version: saved.version, settings };
+}
+
+/** What was written, with the secrets that are kept, and tried out: its URL, headers and expressions compile. */
+export async function resolveInput(
+  prepare: CheckDeps['prepare'],
+  stored: BalanceSettings,
+  input: BalanceSettingsInput,
+): Promise<{ ok: true; settings: BalanceSettings } | { ok: false; problems: FieldProblem[] }> {
+  const merged = mergeBalanceSecrets(stored, input);
+  if (!merged.ok || merged.settings.checkUrl === '') return merged;
+  const prepared = await prepare(merged.settings);
+  return prepared.ok ? merged : prepared;
+}

@@ -1,0 +1,139 @@
+import { currencyBeside, fieldOf, firstNumericValue, type JsonNumber } from './balance-json.ts';
+import { firstNumber, numberAfter, toNumber } from './balance-number.ts';
+
+/** What tells that an answer is an error text although its status is 2xx. */
+export type ErrorText = { contains: string } | { matches: (text: string) => boolean };
+
+/** How to read the balance out of an answer. */
+export type ReadingRules = {
+  /** Dotted path or key; empty: the first number. */
+  fieldName: string;
+  /** The number read is divided by this. */
+  scale: number;
+  errors: readonly ErrorText[];
+};
+
+/** Which number was read, so that an operator sees when it was the wrong one. */
+export type Where = {
+  /** `path`: by the field name as a path · `key`: a key of that name somewhere inside · `after name`: in text, behind the name · `first number`. */
+  how: 'path' | 'key' | 'after name' | 'first number';
+  /** Path inside JSON, e.g. `credits.balance`; empty for JSON that is the number itself; null in text. */
+  path: string | null;
+  /** Character of the text at which the number begins, 0-based; null inside JSON. */
+  offset: number | null;
+  /** The number as written, with what stands around it. */
+  snippet: string;
+};
+
+export type BalanceReading =
+  | {
+      kind: 'balance';
+      value: number;
+      where: Where /** ISO code or symbol found beside the number. */;
+      currency?: string;
+    }
+  /** Neither 0 nor low: nothing is known. `why` is a whole sentence without anything of the answer. */
+  | { kind: 'unknown'; why: string };
+
+/** What of an HTTP answer the reading looks at. */
+export type BalanceAnswer = { status: number; body: string; contentType?: string | undefined };
+
+/** Reads the balance out of the answer of a gateway. Pure; never guesses 0. */
+export function readBalance(answer: BalanceAnswer, rules: ReadingRules): BalanceReading {
+  if (answer.status < 200 || answer.status > 299)
+    return unknown(`The gateway answered with HTTP status ${answer.status}.`);
+  const body = answer.body.replace(/^\ufeff/, '').trim();
+  if (body === '') return unknown('The answer is empty.');
+  if (rules.errors.some((error) => ('contains' in error ? body.includes(error.contains) : error.matches(body)))) {
+    return unknown('The answer is an error text, by the rules of the settings.');
+  }
+  if (isHtml(body, answer.contentType)) return unknown('The answer is an HTML page.');
+  const json = parseJson(body);
+  const name = rules.fieldName.trim();
+  if (name !== '') return json === NOT_JSON ? readText(body, name, rules.scale) : readField(json, name, rules.scale);
+  return readFirst(json, body, rules.scale);
+}
+
+const unknown = (why: string): BalanceReading => ({ kind: 'unknown', why });
+
+/** By content rather than by header: many gateways send plain text as text/html. */
+const isHtml = (body: string, contentType = ''): boolean =>
+  /^\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body|title|br|b|div|p|h\d|center|pre|script|style)(?=[\s>/])/is.test(
+    body,
+  ) ||
+  /<html[\s>]/i.test(body) ||
+  (/html/i.test(contentType) && /<\/?[a-z][^>]*>/i.test(body));
+
+const NOT_JSON = Symbol('not JSON');
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return NOT_JSON;
+  }
+}
+
+function readField(json: unknown, name: string, scale: number): BalanceReading {
+  const found = fieldOf(json, name);
+  return found
+    ? fromJson(found, found.how, scale, currencyBeside(json, found))
+    : unknown('The answer holds no number under the field name.');
+}
+
+function readText(body: string, name: string, scale: number): BalanceReading {
+  const last = /[^.[\]]+(?=\]?$)/.exec(name)?.[0] ?? name;
+  const found = numberAfter(body, name) ?? (last === name ? undefined : numberAfter(body, last));
+  return found
+    ? fromText(body, found, 'after name', scale)
+    : unknown('The answer holds no number after the field name.');
+}
+
+function readFirst(json: unknown, body: string, scale: number): BalanceReading {
+  if (ERROR_WORDS.test(json === NOT_JSON ? body : JSON.stringify(textsOf(json)))) {
+    return unknown('The answer reads like an error text; give a field name if it is none.');
+  }
+  const value = json === NOT_JSON ? undefined : firstNumericValue(json);
+  if (value) return fromJson(value, 'first number', scale, currencyBeside(json, value));
+  const found = firstNumber(body);
+  return found ? fromText(body, found, 'first number', scale) : unknown('The answer holds no number.');
+}
+
+/** Without a field name any number would be taken, also that of an error. */
+const ERROR_WORDS =
+  /(?<![a-z])(?:err|errors?|errno|invalid|denied|unauthori[sz]ed|forbidden|incorrect|fail|failed|failure|exception|not found|expired|blocked|suspended)(?![a-z])/i;
+
+/** The texts that stand as values in JSON; keys such as `error` occur in good answers, too. */
+function textsOf(json: unknown): string[] {
+  if (typeof json === 'string') return [json];
+  return typeof json === 'object' && json !== null ? Object.values(json).flatMap(textsOf) : [];
+}
+
+function fromJson(found: JsonNumber, how: Where['how'], scale: number, beside?: string): BalanceReading {
+  const value = toNumber(found.digits, scale);
+  if (value === undefined) return unknown('The number in the answer is too large.');
+  const currency = found.currency ?? beside;
+  const where: Where = { how, path: found.path, offset: null, snippet: `${found.key}: ${found.written}`.slice(0, 80) };
+  return { kind: 'balance', value, where, ...(currency ? { currency } : {}) };
+}
+
+function fromText(
+  body: string,
+  found: { digits: string; written: string; offset: number },
+  how: Where['how'],
+  scale: number,
+): BalanceReading {
+  const value = toNumber(found.digits, scale);
+  if (value === undefined) return unknown('The number in the answer is too large.');
+  const from = Math.max(0, found.offset - 24);
+  const until = found.offset + Math.min(found.written.length, 40) + 24;
+  const snippet = `${from > 0 ? '…' : ''}${body.slice(from, until)}${until < body.length ? '…' : ''}`;
+  return { kind: 'balance', value, where: { how, path: null, offset: found.offset, snippet } };
+}
+
+/** The place in words, e.g. `at credits.balance` or `at character 9, "BALANCE: -12.30"`. */
+export function describeWhere({ how, path, offset, snippet }: Where): string {
+  const note = how === 'first number' ? ', the first number of the answer' : '';
+  if (path === null) return `at character ${(offset ?? 0) + 1}, in "${snippet}"${note}`;
+  return path === '' ? `the whole answer${note}` : `at ${path}${note}`;
+}

@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import { compileReading, readingProblems } from '#functions/balance/reading.ts';
+import { describeWhere, readBalance } from '#shared/domain/balance-reading.ts';
+import { BalanceSettings } from '#shared/domain/balance-settings.ts';
+
+const read = (body: string, fieldName = '', more: { contentType?: string; scale?: number; status?: number } = {}) =>
+  readBalance(
+    { status: more.status ?? 200, body, contentType: more.contentType },
+    { fieldName, scale: more.scale ?? 1, errors: [] },
+  );
+const readValue = (...args: Parameters<typeof read>) => {
+  const reading = read(...args);
+  return reading.kind === 'balance' ? reading.value : null;
+};
+
+describe('what is no balance is unknown, never 0', () => {
+  test.each([
+    ['', ''],
+    ['   \r\n', ''],
+    ['NaN', ''],
+    ['ND', ''],
+    ['{"balance":"ND"}', 'balance'],
+    ['{"balance":NaN,"limit":5}', 'balance'],
+    ['balance: ND; id 5', 'balance'],
+    ['{"balance":""}', 'balance'],
+    ['{"balance":[]}', 'balance'],
+    ['{"balance":1e999}', 'balance'],
+    ['{"balance":"2026-03-01"}', 'balance'],
+    ['{"balance":"ERR 1002"}', 'balance'],
+    ['<balance></balance><id>5</id>', 'balance'],
+    ['{"data":{"balance":', 'balance'],
+    ['{"http_code":200}', 'balance'],
+    ['{"constructor":1}', 'length'],
+    ['<!DOCTYPE html><html><body>Error 12</body></html>', ''],
+    ['<br />\n<b>Warning</b>: mysql on line <b>12</b>', ''],
+    ['ERROR: 402', ''],
+    ['{"message":"Authorization failed 101"}', ''],
+  ])('[P10] %j with field "%s"', (body, fieldName) => {
+    expect(read(body, fieldName).kind).toBe('unknown');
+  });
+
+  test.each([100, 301, 401, 404, 500, 503])('[P10] an answer with status %i is unknown, whatever it says', (status) => {
+    expect(read('12', '', { status }).kind).toBe('unknown');
+  });
+
+  test('[P10] why it is unknown repeats nothing of the answer', () => {
+    const reading = read('password=hunter2 ERROR 5');
+    expect(JSON.stringify(reading)).not.toContain('hunter2');
+  });
+});
+
+describe('numbers', () => {
+  test.each<[string, string, number]>([
+    ['BALANCE: 1.234.567,89', '', 1_234_567.89],
+    ['€ 12,50', '', 12.5],
+    ['Rs.1,250.00', '', 1_250],
+    ['0,123', '', 0.123],
+    ['1,234', '', 1_234],
+    ['OK 134 200', '', 134],
+    ['v 1.2.3', '', 1.2],
+    ['{"b":"(12.50)"}', 'b', -12.5],
+    ['{"b":"12.50-"}', 'b', -12.5],
+    ['{"b":"-$3.2"}', 'b', -3.2],
+    ['{"b":"$ -3.2"}', 'b', -3.2],
+    ['{"b":"12,34,567.80 INR"}', 'b', 1_234_567.8],
+    ['{"b":"Rs.1,250.00"}', 'b', 1_250],
+    ['{"b":"7 credits"}', 'b', 7],
+    ['{"b":-0}', 'b', 0],
+    ["{'balance': '12.5'}", 'balance', 12.5],
+    ['status=ok&balance=12.5', 'balance', 12.5],
+    ['CREDIT:2500|SMS:5', 'credit', 2_500],
+    ['Your balance is 45.60 EUR', 'balance', 45.6],
+    ['balance:USD-3.20', 'balance', -3.2],
+    ['<b:Balance cur="AUD">73.95</b:Balance>', 'balance', 73.95],
+  ])('%j with field "%s" is %d', (body, fieldName, value) => {
+    expect(readValue(body, fieldName)).toBe(value);
+  });
+
+  test('a scale divides exactly', () => {
+    expect(readValue('{"b":"1234.565"}', 'b', { scale: 100 })).toBe(12.34565);
+    expect(readValue('{"b":3}', 'b', { scale: 10 })).toBe(0.3);
+    expect(readValue('{"b":7}', 'b', { scale: 4 })).toBe(1.75);
+  });
+
+  test('64 KB of hostile text are read in no time', () => {
+    const start = performance.now();
+    for (const text of [
+      '-'.repeat(65_536),
+      '1,'.repeat(32_768),
+      '1 '.repeat(32_768),
+      'balance '.repeat(8_192),
+      '1\u00a0222'.repeat(13_000),
+    ]) {
+      read(text);
+      read(text, 'balance');
+    }
+    expect(performance.now() - start).toBeLessThan(2_000);
+  });
+});
+
+describe('where the number was read is told', () => {
+  test('by path, by key and by place in the text', () => {
+    const at = (...args: Parameters<typeof read>) => {
+      const reading = read(...args);
+      return reading.kind === 'balance' ? `${reading.where.how} ${describeWhere(reading.where)}` : reading.why;
+    };
+    expect(at('{"credits":{"balance":170.0}}', 'credits.balance')).toBe('path at credits.balance');
+    expect(at('{"list":[{"x":1},{"Balance":5}]}', 'balance')).toBe('key at list[1].Balance');
+    expect(at('{"http_code":200,"balance":2}')).toBe('first number at http_code, the first number of the answer');
+    expect(at('BALANCE: -12.30')).toBe(
+      'first number at character 10, in "BALANCE: -12.30", the first number of the answer',
+    );
+    expect(at('<balance>5</balance>', 'balance')).toBe('after name at character 10, in "<balance>5</balance>"');
+  });
+
+  test('the currency beside it is found', () => {
+    expect(read('{"balance":45.6,"currency":"USD"}', 'balance')).toMatchObject({ currency: 'USD' });
+    expect(read('{"balance":"KES 1234.5000"}', 'balance')).toMatchObject({ currency: 'KES' });
+    expect(read('{"balance":21.2,"currency":{"id":"USD","htmlSymbol":"&#36;"}}', 'balance')).toMatchObject({
+      currency: 'USD',
+    });
+  });
+});
+
+test('plain text sent as text/html is read, markup is not', () => {
+  expect(readValue('BALANCE: 12', '', { contentType: 'text/html; charset=utf-8' })).toBe(12);
+  expect(read('<i>12</i>', '', { contentType: 'text/html' }).kind).toBe('unknown');
+});
+
+test('an expression that cannot be compiled is a problem that names its field, and reads as unknown', () => {
+  const settings = BalanceSettings.parse({ errorMatch: [{ regex: '(?=x)' }] });
+  expect(readingProblems(settings)).toMatchObject([{ field: 'errorMatch[0].regex' }]);
+  expect(readBalance({ status: 200, body: '12' }, compileReading(settings)).kind).toBe('unknown');
+});

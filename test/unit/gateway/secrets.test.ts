@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import { captureExchange } from '#shared/gateway/debug.ts';
+import { createRedactor, personalValues } from '#shared/gateway/redact.ts';
+import { maskSettings, mergeSecrets } from '#shared/gateway/secrets.ts';
+import type { GatewaySettings } from '#shared/gateway/settings.ts';
+import { GatewaySettingsInput } from '#shared/gateway/settings-input.ts';
+import {
+  buildAnswer,
+  buildError,
+  buildJsonSettings,
+  buildSettings,
+  compileRight,
+} from '#test/support/build-settings.ts';
+
+const secret = 'p@ss "wörd"/1+2';
+const message = { id: '01JD', to: '+252612345678', from: 'MyISP', text: 'Hello' };
+
+const merge = (previous: GatewaySettings | undefined, input: unknown): GatewaySettings => {
+  const merged = mergeSecrets(previous, GatewaySettingsInput.parse(input));
+  if (!merged.ok) throw new Error(JSON.stringify(merged.problems));
+  return merged.settings;
+};
+
+describe('settings that are shown', () => {
+  const settings = buildSettings({
+    headers: [
+      { name: 'X-Key', value: secret },
+      { name: 'Accept', value: 'text/plain', secret: false },
+    ],
+    basicAuth: { user: 'me', password: secret },
+    variables: [
+      { name: 'TOKEN', value: secret },
+      { name: 'USER', value: 'me', secret: false },
+    ],
+    payload: `to=%TO%&m=%MESSAGE%&user=me&password=${encodeURIComponent(secret)}`,
+    gatewayUrl: `https://gateway.example.com/?api_key=${encodeURIComponent(secret)}`,
+  });
+
+  it('hold no secret, wherever it was typed', () => {
+    const shown = maskSettings(settings);
+    expect(JSON.stringify(shown)).not.toContain('wörd');
+    expect(JSON.stringify(shown)).not.toContain(encodeURIComponent('wörd'));
+    expect(shown.headers.map(({ value }) => value)).toEqual([null, 'text/plain']);
+    expect(shown.basicAuth).toEqual({ user: 'me', password: null });
+  });
+
+  it('come back complete from read, edit and write', () => {
+    const edited = { ...maskSettings(settings), timeoutSeconds: 9 };
+    const stored = merge(settings, JSON.parse(JSON.stringify(edited)));
+    expect(stored.timeoutSeconds).toBe(9);
+    expect(compileRight(stored).render(message)).toEqual(compileRight(settings).render(message));
+    expect(merge(stored, maskSettings(stored))).toEqual(stored);
+  });
+
+  it('take a new secret where one is typed', () => {
+    const shown = maskSettings(settings);
+    const headers = shown.headers.map((header) => ({ ...header, value: 'new-value' }));
+    expect(merge(settings, { ...shown, headers }).headers[0]?.value).toBe('new-value');
+  });
+
+  it('take a new password that is typed into the payload again', () => {
+    const shown = maskSettings(settings);
+    const stored = merge(settings, { ...shown, payload: 'to=%TO%&m=%MESSAGE%&user=me&password=changed1' });
+    expect(compileRight(stored).render(message).body).toContain('password=changed1');
+    expect(stored.payload).not.toContain('changed1');
+  });
+
+  it.each([
+    [{ headers: [{ name: 'X-New', value: null }] }, 'headers[0].value'],
+    [{ variables: [{ name: 'NEW', value: null }] }, 'variables[0].value'],
+    [{ headers: [{ name: 'x-key', value: null, secret: false }] }, 'headers[0].value'],
+  ])('refuse to keep what is not stored, or to reveal what is: %j', (changes, field) => {
+    const merged = mergeSecrets(settings, GatewaySettingsInput.parse({ ...maskSettings(settings), ...changes }));
+    expect(merged.ok ? [] : merged.problems.map((problem) => problem.field)).toEqual([field]);
+  });
+
+  it('keep no password where none was', () => {
+    const merged = mergeSecrets(undefined, GatewaySettingsInput.parse({ basicAuth: { user: 'u', password: null } }));
+    expect(merged.ok).toBe(false);
+  });
+});
+
+describe('literal secrets in templates become secret variables', () => {
+  it.each([
+    [buildSettings({ payload: 'user=u&pass=s3cret99&to=%TO%&text=%MESSAGE%' })],
+    [buildSettings({ gatewayUrl: 'https://x.example/a?token=s3cret99&v=1' })],
+    [buildJsonSettings({ payload: '{"apiKey": "s3cret99", "to": "%TO%", "m": "%MESSAGE%"}' })],
+    [buildSettings({ contentType: 'xml', payload: '<s><password>s3cret99</password><t>%TO%</t><m>%MESSAGE%</m></s>' })],
+  ])('and render as before (%#)', (settings) => {
+    const stored = merge(undefined, settings);
+    expect(stored.gatewayUrl + stored.payload).not.toContain('s3cret99');
+    expect(stored.variables).toMatchObject([{ value: 's3cret99', secret: true }]);
+    expect(compileRight(stored).render(message)).toEqual(compileRight(settings).render(message));
+  });
+
+  it('each its own when two differ', () => {
+    const settings = buildSettings({
+      gatewayUrl: 'https://x.example/a?key=first-key',
+      payload: 'key=second-key&to=%TO%&m=%MESSAGE%',
+    });
+    const stored = merge(undefined, settings);
+    expect(compileRight(stored).render(message)).toEqual(compileRight(settings).render(message));
+  });
+});
+
+describe('a redactor', () => {
+  const settings = buildSettings({
+    headers: [{ name: 'X-Custom', value: `Bearer ${encodeURIComponent(secret)}` }],
+    basicAuth: { user: 'me', password: '%PW%' },
+    variables: [{ name: 'PW', value: secret }],
+  });
+  const redactor = createRedactor(settings);
+
+  it.each([
+    ['raw', secret],
+    ['URL-encoded', encodeURIComponent(secret)],
+    ['form-encoded', new URLSearchParams({ a: secret }).toString()],
+    ['base64', Buffer.from(secret).toString('base64')],
+    ['base64 of user and password', Buffer.from(`me:${secret}`).toString('base64')],
+    ['JSON', JSON.stringify({ a: secret })],
+    ['ASCII JSON', '"p@ss \\"w\\u00f6rd\\"\\/1+2"'.replace('\\/', '/')],
+    ['XML', 'p@ss &quot;wörd&quot;/1+2'],
+  ])('finds a secret by value: %s', (_, written) => {
+    const shown = redactor.text(`before ${written} after`);
+    expect(shown).toContain('***');
+    expect(shown).not.toContain(written.replace(/^"|"$/g, ''));
+    expect(shown).toMatch(/^before .* after$/);
+  });
+
+  it('masks headers by name, the gateway’s own and any that carries a secret by its name', () => {
+    const headers = { 'x-custom': 'echo', Authorization: 'x', 'Set-Cookie': 'a=b', 'X-Api-Key': 'k', Date: 'today' };
+    expect(redactor.headers(headers)).toEqual({
+      'x-custom': '***',
+      Authorization: '***',
+      'Set-Cookie': '***',
+      'X-Api-Key': '***',
+      Date: 'today',
+    });
+  });
+
+  it('masks parameters by name, however short their value', () => {
+    expect(redactor.text('https://x.example/?user=me&pass=ab&to=1')).toBe('https://x.example/?user=me&pass=***&to=1');
+    expect(redactor.text('{"token": "ab", "to": "1"}')).toBe('{"token": "***", "to": "1"}');
+  });
+
+  it('can mask the number and the text, too', () => {
+    const shy = createRedactor(settings, personalValues({ to: '+252612345678', text: 'Your code is 123' }));
+    expect(shy.text('to=%2B252612345678&m=Your+code+is+123 252612345678')).toBe('to=***&m=*** ***');
+  });
+});
+
+describe('the record of an exchange', () => {
+  const settings = buildJsonSettings({ headers: [{ name: 'X-Key', value: 'long-secret' }] });
+  const redactor = createRedactor(settings);
+  const request = compileRight(settings).render(message);
+
+  it('holds request and answer without secrets, and at most 4 KB of body', () => {
+    const exchange = captureExchange(redactor, request, buildAnswer(200, `long-secret${'x'.repeat(9_000)}`));
+    expect(exchange.request.headers['X-Key']).toBe('***');
+    expect(exchange.response).toMatchObject({ status: 200, truncated: true });
+    expect(exchange.response?.body).toHaveLength(4_096);
+    expect(JSON.stringify(exchange)).not.toContain('long-secret');
+  });
+
+  it('holds the error where there was no answer', () => {
+    const exchange = captureExchange(redactor, request, buildError('ECONNRESET', true));
+    expect(exchange).toMatchObject({ error: { code: 'ECONNRESET', written: true }, latencyMs: 12 });
+    expect(exchange).not.toHaveProperty('response');
+  });
+});
