@@ -68,6 +68,9 @@ export function query(parameters) {
 
 /** A sentence for people about whatever went wrong. @param {unknown} error */
 export const sentence = (error) => {
-  if (!(error instanceof ApiProblem)) return 'Something in this page failed. Reload it and try again.';
+  if (!(error instanceof ApiProblem)) {
+    console.error(error);
+    return 'Something in this page failed. Reload it and try again.';
+  }
   return error.status >= 500 && error.requestId ? `${error.message} Request id: ${error.requestId}` : error.message;
 };
