@@ -57,7 +57,15 @@ export function hoursChart(hours) {
   });
   const labels = hours.flatMap(({ at }, index) =>
     index % 4 === (hours.length - 1) % 4
-      ? [svg('text', { x: left + (index + 0.5) * step, y: height - 6, class: 'axis middle' }, hourOf(at))]
+      ? [
+          svg(
+            'text',
+            index === hours.length - 1
+              ? { x: width, y: height - 6, class: 'axis end' }
+              : { x: left + (index + 0.5) * step, y: height - 6, class: 'axis middle' },
+            hourOf(at),
+          ),
+        ]
       : [],
   );
   const all = totals.reduce((sum, each) => sum + each, 0);

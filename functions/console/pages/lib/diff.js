@@ -8,7 +8,9 @@
  */
 export function diff(before, after) {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  return names.filter((name) => !same(before[name], after[name])).map((field) => ({ field, before: before[field], after: after[field] }));
+  return names
+    .filter((name) => !same(before[name], after[name]))
+    .map((field) => ({ field, before: before[field], after: after[field] }));
 }
 
 /** Whether two JSON values are the same, whatever the order of keys. @param {unknown} one @param {unknown} other */

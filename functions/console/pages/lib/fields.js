@@ -1,6 +1,7 @@
 // @ts-check
-import { fill, h, newId } from './dom.js';
+
 import { same } from './diff.js';
+import { fill, h, newId } from './dom.js';
 
 /**
  * A form over one document: fields read and write `form.draft`, show what differs from the default, and what the server found wrong.
@@ -41,7 +42,13 @@ function field(form, name, label, control, { hint, read, event = 'input' }) {
   form.fields.set(name, { problem, control });
   const hintView = hint ? h('p.hint', { id: hintId }, hint) : null;
   if (control.type === 'checkbox') {
-    return h('div.field', {}, h('div.label-row', {}, h('label.check', { for: id }, control, label), reset), hintView, problem);
+    return h(
+      'div.field',
+      {},
+      h('div.label-row', {}, h('label.check', { for: id }, control, label), reset),
+      hintView,
+      problem,
+    );
   }
   return h('div.field', {}, h('div.label-row', {}, h('label', { for: id }, label), reset), control, hintView, problem);
 }
@@ -111,7 +118,11 @@ export function checkField(form, name, label, hint) {
 
 /** @param {Form} form @param {string} name @param {string} label @param {[any, string][]} options @param {any} [hint] */
 export function selectField(form, name, label, options, hint) {
-  const control = h('select', {}, options.map(([value, text]) => h('option', { value: String(value), selected: form.draft[name] === value }, text)));
+  const control = h(
+    'select',
+    {},
+    options.map(([value, text]) => h('option', { value: String(value), selected: form.draft[name] === value }, text)),
+  );
   return field(form, name, label, control, {
     hint,
     read: () => options.find(([value]) => String(value) === control.value)?.[0],
@@ -121,10 +132,19 @@ export function selectField(form, name, label, options, hint) {
 
 /** A list of texts, one a line. @param {Form} form @param {string} name @param {string} label @param {{ hint?: any, placeholder?: string }} [options] */
 export function linesField(form, name, label, options = {}) {
-  const control = h('textarea', { rows: 2, spellcheck: 'false', placeholder: options.placeholder, value: (form.draft[name] ?? []).join('\n') });
+  const control = h('textarea', {
+    rows: 2,
+    spellcheck: 'false',
+    placeholder: options.placeholder,
+    value: (form.draft[name] ?? []).join('\n'),
+  });
   return field(form, name, label, control, {
     hint: options.hint,
-    read: () => control.value.split('\n').map((/** @type {string} */ line) => line.trim()).filter(Boolean),
+    read: () =>
+      control.value
+        .split('\n')
+        .map((/** @type {string} */ line) => line.trim())
+        .filter(Boolean),
   });
 }
 
@@ -146,7 +166,9 @@ export function listField(form, name, label, { hint, one, fresh, entry, ordered 
         form.draft[name] = [...(form.draft[name] ?? []), fresh()];
         form.rebuild();
         form.changed();
-        /** @type {HTMLElement | null | undefined} */ (form.fields.get(name)?.control?.closest('.list')?.querySelector('.entry:last-of-type input'))?.focus();
+        /** @type {HTMLElement | null | undefined} */ (
+          form.fields.get(name)?.control?.closest('.list')?.querySelector('.entry:last-of-type input')
+        )?.focus();
       },
     },
     `Add ${one}`,
@@ -174,9 +196,25 @@ export function listField(form, name, label, { hint, one, fresh, entry, ordered 
           'div.row.end',
           {},
           ordered && index > 0
-            ? h('button.plain.small', { type: 'button', 'aria-label': `Move ${label} ${index + 1} up`, onclick: () => edit((all) => all.splice(index - 1, 0, ...all.splice(index, 1))) }, 'Up')
+            ? h(
+                'button.plain.small',
+                {
+                  type: 'button',
+                  'aria-label': `Move ${label} ${index + 1} up`,
+                  onclick: () => edit((all) => all.splice(index - 1, 0, ...all.splice(index, 1))),
+                },
+                'Up',
+              )
             : null,
-          h('button.plain.small', { type: 'button', 'aria-label': `Remove ${label} ${index + 1}`, onclick: () => edit((all) => all.splice(index, 1)) }, 'Remove'),
+          h(
+            'button.plain.small',
+            {
+              type: 'button',
+              'aria-label': `Remove ${label} ${index + 1}`,
+              onclick: () => edit((all) => all.splice(index, 1)),
+            },
+            'Remove',
+          ),
         ),
       ),
     ),

@@ -29,9 +29,18 @@ export function createTools(form) {
   const rendered = h('div.stack', { 'aria-live': 'polite' });
   fill(
     preview,
-    h('p.hint', {}, 'The request as it would be written with what the form holds now; secrets are masked, nothing is sent.'),
+    h(
+      'p.hint',
+      {},
+      'The request as it would be written with what the form holds now; secrets are masked, nothing is sent.',
+    ),
     rendered,
-    h('details', {}, h('summary', {}, 'Sample message'), h('div.stack', {}, within('Recipient', sample.to), within('Sender ID', sample.from), within('Text', sample.text))),
+    h(
+      'details',
+      {},
+      h('summary', {}, 'Sample message'),
+      h('div.stack', {}, within('Recipient', sample.to), within('Sender ID', sample.from), within('Text', sample.text)),
+    ),
   );
 
   const pasted = {
@@ -39,7 +48,17 @@ export function createTools(form) {
     body: h('textarea', { class: 'mono', rows: 6, spellcheck: 'false', placeholder: '{"status": "ok"}' }),
   };
   const judged = h('div', { 'aria-live': 'polite' });
-  fill(judge, h('p.hint', {}, 'Paste an answer from the documentation of the gateway, or from a test, and see what it is judged to mean.'), within('HTTP status', pasted.status), within('Answer body', pasted.body), judged);
+  fill(
+    judge,
+    h(
+      'p.hint',
+      {},
+      'Paste an answer from the documentation of the gateway, or from a test, and see what it is judged to mean.',
+    ),
+    within('HTTP status', pasted.status),
+    within('Answer body', pasted.body),
+    judged,
+  );
 
   /** @type {AbortController | undefined} */
   let asking;
@@ -48,12 +67,19 @@ export function createTools(form) {
   const ask = async () => {
     asking?.abort();
     asking = new AbortController();
-    const response = pasted.body.value === '' && pasted.status.value === '200' ? undefined : { status: Number(pasted.status.value), body: pasted.body.value };
+    const response =
+      pasted.body.value === '' && pasted.status.value === '200'
+        ? undefined
+        : { status: Number(pasted.status.value), body: pasted.body.value };
     try {
       const answer = await api(
         'POST',
         '/v1/admin/gateway/preview',
-        { settings: form.draft, message: { to: sample.to.value, from: sample.from.value, text: sample.text.value }, ...(response ? { response } : {}) },
+        {
+          settings: form.draft,
+          message: { to: sample.to.value, from: sample.from.value, text: sample.text.value },
+          ...(response ? { response } : {}),
+        },
         { signal: asking.signal },
       );
       showProblems(form, []);
@@ -64,8 +90,24 @@ export function createTools(form) {
       fill(judged);
       if (error instanceof ApiProblem && error.status === 400) {
         showProblems(form, error.errors);
-        fill(rendered, h('div.notice.warn', {}, h('ul.stack', {}, error.errors.map(({ field, detail }) => h('li', {}, h('strong', {}, field.replace(/^settings\./, '') || 'settings'), `: ${detail}`)))));
-        fill(judged, pasted.body.value === '' ? null : h('p.hint', {}, 'It can be judged when the settings are complete.'));
+        fill(
+          rendered,
+          h(
+            'div.notice.warn',
+            {},
+            h(
+              'ul.stack',
+              {},
+              error.errors.map(({ field, detail }) =>
+                h('li', {}, h('strong', {}, field.replace(/^settings\./, '') || 'settings'), `: ${detail}`),
+              ),
+            ),
+          ),
+        );
+        fill(
+          judged,
+          pasted.body.value === '' ? null : h('p.hint', {}, 'It can be judged when the settings are complete.'),
+        );
       } else fill(rendered, failure(error, ask));
     }
   };
@@ -73,7 +115,8 @@ export function createTools(form) {
     clearTimeout(timer);
     timer = setTimeout(ask, PAUSE_MS);
   };
-  for (const control of [...Object.values(sample), ...Object.values(pasted)]) control.addEventListener('input', changed);
+  for (const control of [...Object.values(sample), ...Object.values(pasted)])
+    control.addEventListener('input', changed);
 
   const phone = h('input', { type: 'tel', autocomplete: 'tel', placeholder: '+252612345678', required: true });
   const result = h('div.stack', { 'aria-live': 'polite' });
@@ -82,7 +125,10 @@ export function createTools(form) {
     async () => {
       fill(result, h('p.loading', {}, 'Sending …'));
       try {
-        const { text, exchange, verdict } = await post('/v1/admin/gateway/test', { settings: form.draft, to: phone.value });
+        const { text, exchange, verdict } = await post('/v1/admin/gateway/test', {
+          settings: form.draft,
+          to: phone.value,
+        });
         fill(result, verdictView(verdict), h('p.hint', {}, 'Sent: ', h('code', {}, text)), exchangeView(exchange));
       } catch (error) {
         if (error instanceof ApiProblem && error.status === 400) showProblems(form, error.errors);
@@ -93,7 +139,11 @@ export function createTools(form) {
   );
   fill(
     test,
-    h('p.hint', {}, 'Really sends one SMS with what the form holds, saved or not, past the queue and whether or not sending is enabled.'),
+    h(
+      'p.hint',
+      {},
+      'Really sends one SMS with what the form holds, saved or not, past the queue and whether or not sending is enabled.',
+    ),
     within('Phone number', phone),
     h('div.row', {}, run),
     result,
@@ -119,7 +169,11 @@ function tabbed(tabs) {
   const buttons = tabs.map(({ name, view }, index) => {
     view.id = newId();
     view.setAttribute('role', 'tabpanel');
-    const tab = h('button', { type: 'button', role: 'tab', id: newId(), 'aria-controls': view.id, onclick: () => select(index) }, name);
+    const tab = h(
+      'button',
+      { type: 'button', role: 'tab', id: newId(), 'aria-controls': view.id, onclick: () => select(index) },
+      name,
+    );
     view.setAttribute('aria-labelledby', tab.id);
     return tab;
   });
@@ -138,5 +192,8 @@ function tabbed(tabs) {
     select(next);
     buttons[next].focus();
   };
-  return [h('div.tabs', { role: 'tablist', 'aria-label': 'Try the settings', onkeydown: move }, buttons), ...tabs.map(({ view }) => view)];
+  return [
+    h('div.tabs', { role: 'tablist', 'aria-label': 'Try the settings', onkeydown: move }, buttons),
+    ...tabs.map(({ view }) => view),
+  ];
 }

@@ -15,7 +15,15 @@ export function showVersions(versions, page) {
   return h(
     'table.cards',
     {},
-    h('thead', {}, h('tr', {}, ['Version', 'Saved', 'By', 'Changed'].map((name) => h('th', { scope: 'col' }, name)))),
+    h(
+      'thead',
+      {},
+      h(
+        'tr',
+        {},
+        ['Version', 'Saved', 'By', 'Changed'].map((name) => h('th', { scope: 'col' }, name)),
+      ),
+    ),
     h(
       'tbody',
       {},
@@ -25,10 +33,22 @@ export function showVersions(versions, page) {
         return h(
           'tr',
           {},
-          h('td', { 'data-label': 'Version' }, h('button.link', { type: 'button', 'aria-haspopup': 'dialog', onclick: () => look(each, before, page) }, `Version ${each.version}`)),
+          h(
+            'td',
+            { 'data-label': 'Version' },
+            h(
+              'button.link',
+              { type: 'button', 'aria-haspopup': 'dialog', onclick: () => look(each, before, page) },
+              `Version ${each.version}`,
+            ),
+          ),
           h('td.nowrap', { 'data-label': 'Saved' }, time(each.savedAt)),
           h('td', { 'data-label': 'By' }, each.savedBy),
-          h('td.details', { 'data-label': 'Changed' }, before ? changes.map(({ field }) => field).join(', ') || 'secrets only, or nothing' : 'the first'),
+          h(
+            'td.details',
+            { 'data-label': 'Changed' },
+            before ? changes.map(({ field }) => field).join(', ') || 'secrets only, or nothing' : 'the first',
+          ),
         );
       }),
     ),
@@ -43,11 +63,23 @@ function look(each, before, page) {
   const changes = diff(current.settings, each.settings);
   panel.body.append(
     h('p', {}, 'Saved ', time(each.savedAt), ` by ${each.savedBy}.`),
-    before ? diffTable('What it changed', diff(before.settings, each.settings), `Version ${before.version}`, `Version ${each.version}`) : h('p.hint', {}, 'It was the first version.'),
+    before
+      ? diffTable(
+          'What it changed',
+          diff(before.settings, each.settings),
+          `Version ${before.version}`,
+          `Version ${each.version}`,
+        )
+      : h('p.hint', {}, 'It was the first version.'),
     ...(isCurrent
       ? [h('p.notice', {}, 'This version is in force.')]
       : [
-          diffTable('What restoring it would change', changes, `Now (version ${current.version})`, `Version ${each.version}`),
+          diffTable(
+            'What restoring it would change',
+            changes,
+            `Now (version ${current.version})`,
+            `Version ${each.version}`,
+          ),
           h('p.hint', {}, 'Restoring saves it as a new version, secrets included; nothing of the history is lost.'),
           h(
             'div.row.end',
@@ -74,7 +106,11 @@ export const diffTable = (title, changes, old, fresh) =>
   h(
     'section.stack',
     { 'aria-label': title },
-    h('h3', {}, `${title}: ${changes.length === 0 ? 'nothing that can be shown; secrets may differ' : plural(changes.length, 'field')}`),
+    h(
+      'h3',
+      {},
+      `${title}: ${changes.length === 0 ? 'nothing that can be shown; secrets may differ' : plural(changes.length, 'field')}`,
+    ),
     changes.length === 0
       ? null
       : h(
@@ -83,12 +119,26 @@ export const diffTable = (title, changes, old, fresh) =>
           h(
             'table.diff',
             {},
-            h('thead', {}, h('tr', {}, ['Field', old, fresh].map((name) => h('th', { scope: 'col' }, name)))),
+            h(
+              'thead',
+              {},
+              h(
+                'tr',
+                {},
+                ['Field', old, fresh].map((name) => h('th', { scope: 'col' }, name)),
+              ),
+            ),
             h(
               'tbody',
               {},
               changes.map(({ field, before, after }) =>
-                h('tr', {}, h('th', { scope: 'row' }, field), h('td.old.text.mono', {}, words(before)), h('td.new.text.mono', {}, words(after))),
+                h(
+                  'tr',
+                  {},
+                  h('th', { scope: 'row' }, field),
+                  h('td.old.text.mono', {}, words(before)),
+                  h('td.new.text.mono', {}, words(after)),
+                ),
               ),
             ),
           ),

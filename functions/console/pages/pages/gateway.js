@@ -1,5 +1,5 @@
 // @ts-check
-import { api, ApiProblem, get, post } from '../lib/api.js';
+import { ApiProblem, api, get, post } from '../lib/api.js';
 import { same } from '../lib/diff.js';
 import { fill, h, newId, toast } from '../lib/dom.js';
 import { createForm, showProblems } from '../lib/fields.js';
@@ -46,14 +46,16 @@ function build(place, { saved, presets, defaults, waiting }) {
   let { version, ...baseline } = saved;
   const open = new Set();
   /** Labels of the questions of a preset. @type {Map<string, string>} */
-  const asks = new Map(presets.flatMap((preset) => preset.asks.map((/** @type {any} */ each) => [each.name, each.label])));
+  const asks = new Map(
+    presets.flatMap((preset) => preset.asks.map((/** @type {any} */ each) => [each.name, each.label])),
+  );
   const fields = h('div.stack');
   const summary = h('div', { role: 'status' });
   const notes = h('div.stack');
   const versions = h('div');
   const form = createForm(structuredClone(baseline), defaults, { changed: () => changed(), rebuild: () => rebuild() });
   const tools = createTools(form);
-  const save = button('Save', () => store(), { class: 'primary' });
+  const save = button('Save', () => store(), { class: 'primary', type: 'submit' });
   const discard = button('Discard changes', () => {
     form.draft = structuredClone(baseline);
     fill(notes);
@@ -71,7 +73,18 @@ function build(place, { saved, presets, defaults, waiting }) {
     if (unsaved) place.dataset.dirty = '';
     else delete place.dataset.dirty;
     discard.disabled = !unsaved;
-    fill(summary, h('p.hint', {}, unsaved ? 'Not saved yet.' : version === 0 ? 'Nothing is saved yet; these are the defaults.' : `Version ${version} is in force.`));
+    fill(
+      summary,
+      h(
+        'p.hint',
+        {},
+        unsaved
+          ? 'Not saved yet.'
+          : version === 0
+            ? 'Nothing is saved yet; these are the defaults.'
+            : `Version ${version} is in force.`,
+      ),
+    );
     tools.changed();
   };
   const take = (/** @type {any} */ answer) => {
@@ -87,7 +100,11 @@ function build(place, { saved, presets, defaults, waiting }) {
     if (switchesOn) {
       const yes = await confirmed({
         title: 'Switch sending on?',
-        text: h('p', {}, `${plural(waiting.count, 'message')}${waiting.more ? ' or more' : ''} wait and go out at once.`),
+        text: h(
+          'p',
+          {},
+          `${plural(waiting.count, 'message')}${waiting.more ? ' or more' : ''} wait and go out at once.`,
+        ),
         confirm: 'Save and send them',
       });
       if (!yes) return;
@@ -101,9 +118,24 @@ function build(place, { saved, presets, defaults, waiting }) {
       if (error instanceof ApiProblem && error.status === 400) {
         const strays = showProblems(form, error.errors);
         openInvalid();
-        fill(summary, h('div.notice.bad', { role: 'alert' }, h('p', {}, `Not saved: ${error.message} ${strays.slice(1).join(' ')}`)));
+        fill(
+          summary,
+          h(
+            'div.notice.bad',
+            { role: 'alert' },
+            h('p', {}, `Not saved: ${error.message} ${strays.slice(1).join(' ')}`),
+          ),
+        );
       } else if (error instanceof ApiProblem && error.status === 409) {
-        fill(summary, h('div.notice.bad', { role: 'alert' }, h('p', {}, error.message), button('Read the newest version', async () => take(await get(SETTINGS)))));
+        fill(
+          summary,
+          h(
+            'div.notice.bad',
+            { role: 'alert' },
+            h('p', {}, error.message),
+            button('Read the newest version', async () => take(await get(SETTINGS))),
+          ),
+        );
       } else fill(summary, failure(error));
     }
   }
@@ -129,12 +161,25 @@ function build(place, { saved, presets, defaults, waiting }) {
     });
 
   const pickId = newId();
-  const pick = h('select', { id: pickId }, h('option', { value: '' }, 'Choose a gateway …'), presets.map((preset) => h('option', { value: preset.id }, preset.name)));
+  const pick = h(
+    'select',
+    { id: pickId },
+    h('option', { value: '' }, 'Choose a gateway …'),
+    presets.map((preset) => h('option', { value: preset.id }, preset.name)),
+  );
   const usePreset = async () => {
     const preset = presets.find(({ id }) => id === pick.value);
     if (!preset) return toast('Choose a gateway first.', 'bad');
     const started = form.draft.gatewayUrl !== '' && dirty();
-    if (started && !(await confirmed({ title: `Fill the form for ${preset.name}?`, text: h('p', {}, 'What is not saved is lost; nothing is in force before you save.'), confirm: 'Fill the form' }))) return undefined;
+    if (
+      started &&
+      !(await confirmed({
+        title: `Fill the form for ${preset.name}?`,
+        text: h('p', {}, 'What is not saved is lost; nothing is in force before you save.'),
+        confirm: 'Fill the form',
+      }))
+    )
+      return undefined;
     const kept = Object.fromEntries(KEPT.map((name) => [name, form.draft[name]]));
     form.draft = {
       ...structuredClone(defaults),
@@ -153,8 +198,21 @@ function build(place, { saved, presets, defaults, waiting }) {
         h(
           'div.stack',
           {},
-          h('p', {}, `The form is filled for ${preset.name}. `, preset.asks.length > 0 ? `Fill in: ${preset.asks.map((/** @type {any} */ each) => each.label).join(', ')}.` : ''),
-          preset.notes.length > 0 ? h('ul.stack', {}, preset.notes.map((/** @type {string} */ note) => h('li.hint', {}, note))) : null,
+          h(
+            'p',
+            {},
+            `The form is filled for ${preset.name}. `,
+            preset.asks.length > 0
+              ? `Fill in: ${preset.asks.map((/** @type {any} */ each) => each.label).join(', ')}.`
+              : '',
+          ),
+          preset.notes.length > 0
+            ? h(
+                'ul.stack',
+                {},
+                preset.notes.map((/** @type {string} */ note) => h('li.hint', {}, note)),
+              )
+            : null,
         ),
       ),
     );
@@ -172,8 +230,28 @@ function build(place, { saved, presets, defaults, waiting }) {
       h(
         'div.stack',
         {},
-        card('preset-heading', 'Start from a preset', h('div.row', {}, h('label.hidden-text', { for: pickId }, 'Preset'), h('div.field', {}, pick), button('Fill the form', usePreset)), notes),
-        card('main-heading', 'Main', fields, h('div.save-bar.row.between', {}, summary, h('div.row', {}, discard, save))),
+        card(
+          'preset-heading',
+          'Start from a preset',
+          h(
+            'div.row',
+            {},
+            h('label.hidden-text', { for: pickId }, 'Preset'),
+            h('div.field', {}, pick),
+            button('Fill the form', usePreset),
+          ),
+          notes,
+        ),
+        card(
+          'main-heading',
+          'Main',
+          h(
+            'form.stack',
+            { onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
+            fields,
+            h('div.save-bar.row.between', {}, summary, h('div.row', {}, discard, save)),
+          ),
+        ),
       ),
       h('div.stack.sticky', {}, tools.view, card('versions-heading', 'Versions', versions)),
     ),
