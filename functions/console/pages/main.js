@@ -115,7 +115,8 @@ async function open() {
     const module = await found.load();
     if (!place.isConnected) return;
     fill(place);
-    const opened = module.show(place, { rest, parameters, heading, refreshBanners });
+    /** @type {{ leave?: () => void, mayLeave?: () => boolean } | undefined} */
+    const opened = module.show(place, { rest, parameters, refreshBanners }) ?? undefined;
     leave = opened?.leave;
     mayLeave = opened?.mayLeave;
   } catch (error) {

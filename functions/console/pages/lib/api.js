@@ -57,7 +57,8 @@ export async function api(method, path, body, options = {}) {
   );
 }
 
-export const get = (/** @type {string} */ path, /** @type {any} */ options) => api('GET', path, undefined, options);
+/** @param {string} path @param {{ headers?: Record<string, string>, signal?: AbortSignal, quiet?: boolean }} [options] */
+export const get = (path, options) => api('GET', path, undefined, options);
 export const post = (/** @type {string} */ path, /** @type {unknown} */ body = {}) => api('POST', path, body);
 
 /** A query string of what is set. @param {Record<string, string | number | null | undefined>} parameters */
