@@ -1,10 +1,12 @@
 import { finish } from '#functions/deliver/finish.ts';
 import type { GatewayState } from '#shared/domain/gateway-state.ts';
-import { type Circumstances, expire, interrupt } from '#shared/domain/lifecycle.ts';
-import { isFinal, type Message, type Priority } from '#shared/domain/message.ts';
+import { type Circumstances, interrupt } from '#shared/domain/lifecycle.ts';
+import { isFinal, isLeased, type Priority } from '#shared/domain/message.ts';
 import type { GatewayReader } from '#shared/gateway/reader.ts';
 import type { Logger } from '#shared/log.ts';
 import type { Callbacks, Clock, DeadLetters, GatewayStates, Hint, Hints, MessageStore } from '#shared/ports.ts';
+
+import { expireLate } from './expire-late.ts';
 
 /** What sweeping needs from the outside. */
 export type SweepDeps = {
@@ -35,8 +37,8 @@ const ALONE_FROM = 2;
 
 /** Ends what is late, takes back what was interrupted, and sends a hint for what is due. Safe to run twice at once. */
 export async function sweep(deps: SweepDeps): Promise<SweepReport> {
-  const report: SweepReport = { expired: 0, interrupted: 0, released: 0, more: false };
-  await expireLate(deps, report);
+  const { expired, stuck, more } = await expireLate(deps);
+  const report: SweepReport = { expired, interrupted: 0, released: 0, more };
   const settings = (await deps.gateway.current())?.gateway.settings;
   const { state } = await deps.gatewayStates.read();
   for (const lane of ['high', 'normal'] as const) {
@@ -45,35 +47,10 @@ export async function sweep(deps: SweepDeps): Promise<SweepReport> {
       state,
       perSecond: settings?.messagesPerSecond ?? null,
     });
-    await release(deps, report, lane, { budget, ambiguous: settings?.ambiguous ?? 'retry' });
+    await release(deps, report, lane, { budget, stuck, ambiguous: settings?.ambiguous ?? 'retry' });
   }
   return report;
 }
-
-async function expireLate(deps: SweepDeps, report: SweepReport): Promise<void> {
-  const done = new Set<string>();
-  while (deps.clock() < deps.deadline) {
-    const now = deps.clock();
-    const ids = (await deps.messages.expired({ before: now, limit: deps.pageSize })).filter((id) => !done.has(id));
-    if (ids.length === 0) return;
-    const records = await deps.messages.get(ids);
-    await each(ids, async (id) => {
-      done.add(id);
-      const message = records.get(id);
-      if (!message || isFinal(message.status) || isLeased(message, now) || message.expiresAt > now) return;
-      if (await finish(message, expire(message, now), deps)) report.expired += 1;
-    });
-  }
-  report.more = true;
-}
-
-/** Runs for all at once; one that fails is logged and left to the next sweep. */
-const each = async (ids: string[], work: (id: string) => Promise<void>): Promise<void> => {
-  await Promise.all(ids.map(work));
-};
-
-const isLeased = (message: Message, now: number): boolean =>
-  message.status === 'sending' && (message.leaseUntil ?? 0) > now;
 
 /** How many hints a lane may get now: none while nothing may be called, one while the breaker waits for a probe, else what the gateway takes in a minute. */
 async function releaseBudget(
@@ -93,23 +70,26 @@ async function release(
   deps: SweepDeps,
   report: SweepReport,
   lane: Priority,
-  limits: { budget: number; ambiguous: 'retry' | 'hold' },
+  limits: { budget: number; stuck: number; ambiguous: 'retry' | 'hold' },
 ): Promise<void> {
   const now = deps.clock();
   const at: Circumstances = { now, random: deps.random, ambiguous: limits.ambiguous, hintGraceMs: deps.hintGraceMs };
   // Looked at even without a budget: an interrupted claim must be taken back, whatever the gateway's state.
-  const limit = Math.min(deps.pageSize, limits.budget + INTERRUPTED_PAGE);
+  const limit = Math.min(deps.pageSize, limits.budget + INTERRUPTED_PAGE) + limits.stuck;
   const rows = await deps.messages.due({ lane, before: now, limit });
   const records = await deps.messages.get(rows.map((row) => row.id));
   const hints: Hint[] = [];
-  await each(
-    rows.map((row) => row.id),
-    async (id) => {
+  await Promise.all(
+    rows.map(async ({ id }) => {
       const message = records.get(id);
       if (!message || isFinal(message.status) || isLeased(message, now) || message.expiresAt <= now) return;
       if (message.status === 'sending') {
         const decision = interrupt(message, at);
-        const ours = await finish(message, decision, deps);
+        // One that fails is left to the next sweep, and keeps no other from being released (P7).
+        const ours = await finish(message, decision, deps).catch((error: unknown) => {
+          deps.log.error('claim not taken back', { messageId: id, error });
+          return false;
+        });
         if (!ours) return;
         report.interrupted += 1;
         if (decision.deadLetter || decision.change.held) return;
@@ -119,7 +99,7 @@ async function release(
       hints.push(
         message.interruptions + (message.status === 'sending' ? 1 : 0) >= ALONE_FROM ? { ...hint, alone: true } : hint,
       );
-    },
+    }),
   );
   const chosen = hints.slice(0, limits.budget);
   const lost = chosen.length === 0 ? [] : await deps.hints.send(chosen);

@@ -19,7 +19,7 @@ export function createSite(deps: { relay: Relay; sandbox: Hono }): Fetch {
     const path = request.url.replace(ORIGIN, '');
     const app = path.startsWith('/v1/admin')
       ? relay.console
-      : path.startsWith('/v1/') || path.startsWith('/health')
+      : /^\/*v\d+(?:\/|$)/i.test(path) || path.startsWith('/health')
         ? relay.send
         : path.startsWith(`${SANDBOX}/`)
           ? sandbox
