@@ -5,6 +5,7 @@ import { recordChanges } from './audit.ts';
 import type { ConsoleDeps } from './deps.ts';
 import { addApplications } from './routes/applications.ts';
 import { addAudit } from './routes/audit.ts';
+import { addBalance } from './routes/balance.ts';
 import { addDashboard } from './routes/dashboard.ts';
 import { addExport } from './routes/export.ts';
 import { addGatewaySettings } from './routes/gateway-settings.ts';
@@ -30,6 +31,7 @@ export function createConsoleApp(deps: ConsoleDeps): Hono<AppEnv> {
   addMessages(app, deps);
   addSend(app, deps);
   addApplications(app, deps);
+  addBalance(app, deps);
   addAudit(app, deps);
   addGettingStarted(app, deps);
   app.route('/', createPages());

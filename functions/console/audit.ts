@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
+import { maskBalanceSettings, readBalanceSettings } from '#functions/balance/settings.ts';
 import { changesBetween } from '#shared/domain/audit.ts';
 import { GATEWAY_SETTINGS } from '#shared/gateway/reader.ts';
 import { maskSettings } from '#shared/gateway/secrets.ts';
@@ -21,6 +22,9 @@ const gatewayState = async ({ gatewayStates }: Deps): Promise<unknown> => {
   return { pause: state.pause?.detail ?? null, breaker: state.breaker.state };
 };
 
+const balanceSettings = async ({ settings }: Deps): Promise<unknown> =>
+  maskBalanceSettings((await readBalanceSettings(settings)).settings);
+
 const ACTIONS: Action[] = [
   { request: /^PUT settings\/gateway$/, words: 'Saved the gateway settings', document: gatewaySettings },
   {
@@ -40,7 +44,7 @@ const ACTIONS: Action[] = [
   { request: /^DELETE applications\/[^/]+\/keys\/[^/]+$/, words: 'Revoked an API key' },
   { request: /^PUT applications\/[^/]+\/callback$/, words: 'Set a callback' },
   { request: /^DELETE applications\/[^/]+\/callback$/, words: 'Removed a callback' },
-  { request: /^PUT balance\/settings$/, words: 'Saved the balance settings' },
+  { request: /^PUT balance\/settings$/, words: 'Saved the balance settings', document: balanceSettings },
   { request: /^POST balance\/banner\/dismiss$/, words: 'Dismissed a balance banner' },
 ];
 

@@ -1,3 +1,5 @@
+import type { Hono } from 'hono';
+import type { BalanceRouteDeps } from '#functions/balance/routes.ts';
 import type { GatewayClient } from '#shared/gateway/call.ts';
 import type { GuardOptions } from '#shared/gateway/guard.ts';
 import type { GatewayReader } from '#shared/gateway/reader.ts';
@@ -37,6 +39,10 @@ export type ConsoleDeps = {
   hintGraceMs: number;
   /** Size at which an export ends and says so; Lambda answers 6 MB at most. */
   exportBytes: number;
+  /** Absent where the balance is not watched. */
+  balance?: Omit<BalanceRouteDeps, 'actor'>;
+  /** Pages of the mails that are kept where no mail server is set up. */
+  mailbox?: Hono;
   /** What somebody who just started the relay needs for a first message; absent where there is no first start. */
   gettingStarted?: GettingStarted;
 };

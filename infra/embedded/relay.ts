@@ -14,6 +14,7 @@ import { createGatewayReader } from '#shared/gateway/reader.ts';
 import { operatorByToken } from '#shared/http/operator.ts';
 import { createSessions } from '#shared/http/session.ts';
 import type { Logger } from '#shared/log.ts';
+import { createBalanceWatch } from './balance.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { createPump } from './pump.ts';
 import { createSweeper } from './sweeper.ts';
@@ -76,6 +77,15 @@ export function createRelay(deps: {
     clock,
     log,
   });
+  const balance = createBalanceWatch({
+    stores,
+    gateway,
+    client,
+    guard,
+    consoleUrl: deps.gettingStarted.url,
+    clock,
+    log,
+  });
   return {
     send: createSendApp({
       ...stores,
@@ -100,16 +110,20 @@ export function createRelay(deps: {
       hintGraceMs: HINT_GRACE_MS,
       exportBytes: Number.POSITIVE_INFINITY,
       gettingStarted: deps.gettingStarted,
+      balance: balance.routes,
+      mailbox: balance.mailbox,
       identify: operatorByToken(async () => deps.operatorToken),
       sessions: createSessions({ secret: async () => deps.operatorToken, clock }),
     }),
     start(): void {
       endLeases(stores.db, clock());
       sweeper.start();
+      balance.schedule.start().catch((error: unknown) => log.error('balance check not scheduled', { error }));
       pump.start();
     },
     /** Ends what is under way, then closes; nothing acknowledged is lost by not waiting. */
     async stop(): Promise<void> {
+      await balance.schedule.stop();
       await sweeper.stop();
       await callbacks.ended();
       await pump.stop();
