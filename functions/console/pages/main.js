@@ -73,7 +73,7 @@ function buildShell() {
 
 async function signOut() {
   await api('DELETE', '/console/session').catch(() => {});
-  showSignIn();
+  await showSignIn();
 }
 
 async function showSignIn() {

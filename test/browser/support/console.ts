@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { Access } from '#infra/embedded/access.ts';
 
 /** Where Debian puts Chromium; another one by CHROMIUM. */
@@ -42,14 +42,13 @@ export async function startConsole(): Promise<Console> {
   const access = Access.parse(JSON.parse(readFileSync(join(dataDir, 'access.json'), 'utf8')));
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
   const call = (path: string, options: RequestInit = {}) => fetch(`${access.url}${path}`, options);
-  const contexts: BrowserContext[] = [];
   return {
     ...access,
     browser,
     call,
     async signIn(options = {}) {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-      contexts.push(context);
+      context.setDefaultTimeout(15_000);
       const page = await context.newPage();
       await page.goto(`${access.url}/?token=${access.operatorToken}`);
       await page.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor();

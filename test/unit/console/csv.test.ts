@@ -41,7 +41,8 @@ describe('a cell', () => {
 
 describe('an export', () => {
   test('has every message once, page after page', async () => {
-    const { messages, close } = openEmbeddedStores({ path: ':memory:' });
+    const stores = openEmbeddedStores({ path: ':memory:' });
+    const { messages } = stores;
     const all = Array.from({ length: 1_203 }, (_, index) => aMessage({ text: `=1+${index}` }));
     await messages.accept([{ applicationId: 'a', messages: all }]);
     const chunks = await collect(exportMessages({}, { messages, maxBytes: Number.POSITIVE_INFINITY }));
@@ -50,15 +51,16 @@ describe('an export', () => {
     expect(new Set(rows.map(([id]) => id)).size).toBe(1_203);
     expect(rows.every((row) => row[3]?.startsWith("'="))).toBe(true);
     expect(chunks.length).toBeGreaterThan(3);
-    close();
+    stores.close();
   });
 
   test('that grows too large ends with a line that says so', async () => {
-    const { messages, close } = openEmbeddedStores({ path: ':memory:' });
+    const stores = openEmbeddedStores({ path: ':memory:' });
+    const { messages } = stores;
     await messages.accept([{ applicationId: 'a', messages: Array.from({ length: 100 }, () => aMessage()) }]);
     const written = (await collect(exportMessages({}, { messages, maxBytes: 5_000 }))).join('');
     expect(Buffer.byteLength(written)).toBeLessThan(5_300);
     expect(written.trimEnd().split('\r\n').at(-1)).toContain('The export ends here because it is too large.');
-    close();
+    stores.close();
   });
 });

@@ -146,7 +146,7 @@ const asTable = (hours, used) =>
  * @param {{ readings: { at: string, balance: number }[], minimumBalance: number, forecast: { runsOutAt: string | null } }} overview
  */
 export function balanceChart({ readings, minimumBalance, forecast }) {
-  const [width, height, left, bottom, top, right] = [720, 240, 64, 24, 10, 12];
+  const [width, height, left, bottom, top, right] = [460, 200, 62, 24, 14, 10];
   const points = readings.map(({ at, balance }) => ({ at: Date.parse(at), balance }));
   const first = points[0];
   const last = points.at(-1);

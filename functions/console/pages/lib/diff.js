@@ -30,5 +30,5 @@ export function words(value) {
   if (value === true) return 'yes';
   if (value === false) return 'no';
   if (Array.isArray(value) && value.length === 0) return 'none';
-  return typeof value === 'object' ? JSON.stringify(value, null, 2) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
 }

@@ -6,7 +6,7 @@ import { exactTime, shortTime, since } from './format.js';
 /** What a page shows while it has nothing yet. @param {string} what */
 export const loading = (what) => h('p.loading', { role: 'status' }, `Loading ${what} …`);
 
-/** An error, what to do, and a way to try again. @param {unknown} error @param {() => void} [again] */
+/** An error, what to do, and a way to try again. @param {unknown} error @param {() => unknown} [again] */
 export const failure = (error, again) =>
   h('div.notice.bad', { role: 'alert' }, h('p', {}, sentence(error)), again && button('Try again', again));
 

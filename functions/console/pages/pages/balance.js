@@ -47,16 +47,23 @@ export function show(place, { refreshBanners }) {
   const form = h('div', {}, loading('the settings'));
   const now = h('div.stack', {}, loading('the balance'));
   const history = h('div.stack');
+  const mails = h('div');
   fill(
     place,
     h(
       'div.columns',
       {},
       form,
-      h('div.stack', {}, card('now-heading', 'Balance', now), card('history-heading', 'Readings', history)),
+      h('div.stack', {}, card('now-heading', 'Balance', now), card('history-heading', 'Readings', history), mails),
     ),
   );
+  const showMails = async () => {
+    // Only where no mail server is set up are mails kept here; elsewhere there is nothing to show.
+    const kept = await get('/v1/admin/mailbox/api').catch(() => null);
+    fill(mails, kept ? card('mails-heading', 'Mails', mailList(kept.mails)) : null);
+  };
   const refresh = async () => {
+    void showMails();
     try {
       const overview = await get('/v1/admin/balance?points=200');
       fill(now, balanceView(overview));
@@ -280,6 +287,27 @@ const balanceFields = (form, run, result) => [
       checkField(form, 'allowPlainHttp', 'Allow http://', 'The credentials then travel unencrypted.'),
     ),
   ),
+];
+
+/** @param {{ id: number, at: string, to: string[], subject: string }[]} mails */
+const mailList = (mails) => [
+  h('p.hint', {}, 'No mail server is set up, so mails are kept here instead of being sent.'),
+  mails.length === 0
+    ? empty(h('p', {}, 'No mail yet.'))
+    : h(
+        'ul.stack',
+        {},
+        mails
+          .slice(0, 10)
+          .map(({ id, at, to, subject }) =>
+            h(
+              'li',
+              {},
+              h('a', { href: `/v1/admin/mailbox/${id}`, target: '_blank', rel: 'noopener' }, subject),
+              h('p.hint', {}, time(at), ` · to ${to.join(', ')}`),
+            ),
+          ),
+      ),
 ];
 
 /** The newest readings, and what each changed. @param {any} overview */

@@ -78,6 +78,11 @@ export function show(place, { rest, parameters }) {
     };
   };
 
+  const pick = (/** @type {string} */ id, /** @type {boolean} */ on) => {
+    if (on) picked.add(id);
+    else picked.delete(id);
+  };
+
   const refresh = async () => {
     const turn = ++asked;
     try {
@@ -169,7 +174,7 @@ export function show(place, { rest, parameters }) {
       checked: messages.every(({ id }) => picked.has(id)),
       indeterminate: picked.size > 0 && picked.size < messages.length,
       onchange: () => {
-        for (const { id } of messages) all.checked ? picked.add(id) : picked.delete(id);
+        for (const { id } of messages) pick(id, all.checked);
         render();
       },
     });
@@ -206,9 +211,10 @@ export function show(place, { rest, parameters }) {
           'aria-label': `Select the message to ${message.to} of ${message.acceptedAt}`,
           'data-key': `pick-${message.id}`,
           checked: picked.has(message.id),
-          onchange: (/** @type {any} */ event) => (
-            event.target.checked ? picked.add(message.id) : picked.delete(message.id), render()
-          ),
+          onchange: (/** @type {any} */ event) => {
+            pick(message.id, event.target.checked);
+            render();
+          },
         }),
       ),
       columns.map(([name, label]) => h(CELL_CLASS[name] ?? 'td', { 'data-label': label }, cell(name, message))),
@@ -425,7 +431,8 @@ export function show(place, { rest, parameters }) {
               checked: shown.has(name),
               disabled: name === 'to',
               onchange: (/** @type {any} */ event) => {
-                event.target.checked ? shown.add(name) : shown.delete(name);
+                if (event.target.checked) shown.add(name);
+                else shown.delete(name);
                 shown = new Set(COLUMNS.map(([each]) => each).filter((each) => shown.has(each)));
                 localStorage.setItem(CHOICE, [...shown].join());
                 if (page) render();
@@ -449,7 +456,7 @@ export function show(place, { rest, parameters }) {
   const stop = every(3_000, async () => {
     if (live.checked || !page) await refresh();
   });
-  if (rest) detail(rest);
+  if (rest) void detail(rest);
   return { leave: stop };
 }
 
