@@ -10,29 +10,32 @@ beforeAll(async () => {
 });
 afterAll(() => relay.stop());
 
+/** A control by its whole label: buttons that reset one hold the label too. */
+const field = (label: string) => page.getByLabel(label, { exact: true });
+
 test('a check is tried before it is saved, and says which number it read', async () => {
   await relay.sandbox({ balance: 103 });
   await open(page, 'Balance');
-  await page.getByLabel('Check URL').fill(`${relay.url}/sandbox/bulksms/v1/profile`);
+  await field('Check URL').fill(`${relay.url}/sandbox/bulksms/v1/profile`);
   await page.getByText('More', { exact: true }).click();
-  await page.getByLabel('Allow http://').check();
-  await page.getByLabel('Field name').fill('credits.balance');
+  await field('Allow http://').check();
+  await field('Field name').fill('credits.balance');
   await page.getByRole('button', { name: 'Run test' }).click();
   await page.getByText('Parsed balance: 103').waitFor();
   expect(await page.locator('.verdict').textContent()).toContain('credits.balance');
 });
 
 test('an address that is none is refused beside its field', async () => {
-  await page.getByLabel('Email').fill('finance at example');
-  await page.getByLabel('Enable', { exact: true }).check();
+  await field('Email').fill('finance at example');
+  await field('Enable').check();
   await page.getByRole('button', { name: 'Save' }).click();
   await page.locator('textarea[name="emails"][aria-invalid="true"]').waitFor();
 });
 
 test('a balance that ran down shows a banner on every page and mails finance once', async () => {
   for (const last of [1, 2, 3, 4, 5]) await relay.send({ to: `+25261234580${last}`, text: 'It costs a credit' });
-  await page.getByLabel('Email').fill('finance@example.com');
-  await page.getByLabel('Minimum balance').fill('100');
+  await field('Email').fill('finance@example.com');
+  await field('Minimum balance').fill('100');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Version 1 is in force.').waitFor();
   await page.getByText('below the minimum of 100').waitFor({ timeout: 30_000 });

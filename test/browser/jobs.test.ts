@@ -11,6 +11,12 @@ beforeAll(async () => {
 });
 afterAll(() => relay.stop());
 
+/** A control by its whole label: buttons that reset one hold the label too. */
+const field = (label: string) => page.getByLabel(label, { exact: true });
+
+/** A filter of the log; the choice of columns has the same words. */
+const filter = (label: string) => page.locator('.filters').getByLabel(label, { exact: true });
+
 /** Says yes to the question that is asked, and answers what it asked. */
 async function confirm(button: string | RegExp): Promise<string> {
   const dialog = page.getByRole('dialog');
@@ -25,24 +31,24 @@ const chip = (status: string) => page.locator('.chip', { hasText: new RegExp(`^$
 describe('setting up a gateway', () => {
   test('a preset fills the form, asks for what differs, and the request is shown while one types', async () => {
     await open(page, 'Gateway');
-    await page.getByLabel('Preset').selectOption({ label: 'BulkSMS (JSON REST v1)' });
+    await field('Preset').selectOption({ label: 'BulkSMS (JSON REST v1)' });
     await page.getByRole('button', { name: 'Fill the form' }).click();
     await page.getByText('Fill in: Token id, Token secret.').waitFor();
-    await page.getByLabel('Token id').fill('my-token');
-    await page.getByLabel('Token secret').fill('sesame-open');
-    await page.getByLabel('Gateway URL').fill(`${relay.url}/sandbox/bulksms/v1/messages?deduplication-id=%ID_INT31%`);
+    await field('Token id').fill('my-token');
+    await field('Token secret').fill('sesame-open');
+    await field('Gateway URL').fill(`${relay.url}/sandbox/bulksms/v1/messages?deduplication-id=%ID_INT31%`);
     await page.getByText('Sending', { exact: true }).click();
-    await page.getByLabel('Allow http://').check();
+    await field('Allow http://').check();
     const preview = page.getByRole('region', { name: 'Rendered request' });
     await preview.getByText('"to": "+252612345678"').waitFor();
     await page.getByText('Sample message').click();
-    await page.getByRole('tabpanel').getByLabel('Text').fill('Ünïcode "quoted"');
+    await page.getByRole('tabpanel').getByLabel('Text', { exact: true }).fill('Ünïcode "quoted"');
     await preview.getByText('"body": "Ünïcode \\"quoted\\""').waitFor();
     expect(await preview.innerText()).not.toContain('sesame');
   });
 
   test('a template that cannot work is said beside its field, before anything is saved', async () => {
-    const payload = page.getByLabel('Payload', { exact: true });
+    const payload = field('Payload');
     const good = await payload.inputValue();
     await payload.fill('{"to": %TO%');
     await page.locator('[aria-invalid="true"]').waitFor();
@@ -53,15 +59,15 @@ describe('setting up a gateway', () => {
 
   test('a pasted answer is judged by the rules of the form', async () => {
     await page.getByRole('tab', { name: 'Judge an answer' }).click();
-    await page.getByLabel('HTTP status').fill('403');
-    await page.getByLabel('Answer body').fill('{"type": "insufficient-credits"}');
-    await page.getByText('gatewayFault').first().waitFor();
+    await field('HTTP status').fill('403');
+    await field('Answer body').fill('{"type": "insufficient-credits"}');
+    await page.locator('.verdict', { hasText: 'gatewayFault' }).waitFor();
     expect(await page.locator('.verdict').innerText()).toContain('insufficient_credit');
   });
 
   test('a test really sends one SMS and shows both sides without secrets', async () => {
     await page.getByRole('tab', { name: 'Test' }).click();
-    await page.getByLabel('Phone number').fill('+252612345601');
+    await field('Phone number').fill('+252612345601');
     await page.getByRole('button', { name: 'Run test' }).click();
     await page.locator('.verdict.o-accepted').waitFor();
     const shown = await page.getByRole('tabpanel').innerText();
@@ -73,16 +79,16 @@ describe('setting up a gateway', () => {
   });
 
   test('what was saved is a version, its secret is never shown again, and it can be restored', async () => {
-    await page.getByLabel('Debug').check();
+    await field('Debug').check();
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('Version 2 is in force.').waitFor();
-    expect(await page.getByLabel('Token secret').inputValue()).toBe('');
-    expect(await page.getByLabel('Token secret').getAttribute('placeholder')).toContain('stored');
+    expect(await field('Token secret').inputValue()).toBe('');
+    expect(await field('Token secret').getAttribute('placeholder')).toContain('stored');
     expect(await page.content()).not.toContain('sesame');
     await page.getByRole('button', { name: 'Reset Debug to its default' }).click();
-    expect(await page.getByLabel('Debug').isChecked()).toBe(false);
+    expect(await field('Debug').isChecked()).toBe(false);
     await page.getByRole('button', { name: 'Discard changes' }).click();
-    expect(await page.getByLabel('Debug').isChecked()).toBe(true);
+    expect(await field('Debug').isChecked()).toBe(true);
     await page.getByRole('button', { name: 'Version 1', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Version 1' });
     await dialog.getByRole('rowheader', { name: 'debug' }).waitFor();
@@ -100,8 +106,8 @@ describe('setting up a gateway', () => {
 describe('sending', () => {
   test('one message is watched from the form to the phone', async () => {
     await open(page, 'Send');
-    await page.getByLabel('Recipient', { exact: true }).fill('+252612345602');
-    await page.getByLabel('Text', { exact: true }).fill('Grüße €');
+    await field('Recipient').fill('+252612345602');
+    await field('Text').fill('Grüße €');
     await page.getByText('1 segment in GSM-7').waitFor();
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await chip('sent').waitFor();
@@ -115,8 +121,8 @@ describe('sending', () => {
 
   test('a number that is none is refused with what is allowed', async () => {
     await open(page, 'Send');
-    await page.getByLabel('Recipient', { exact: true }).fill('12');
-    await page.getByLabel('Text', { exact: true }).fill('Hello');
+    await field('Recipient').fill('12');
+    await field('Text').fill('Hello');
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     expect(await page.getByRole('alert').innerText()).toContain('no country code');
   });
@@ -126,7 +132,7 @@ describe('sending', () => {
     await page
       .getByLabel('Recipients')
       .fill('number,name\n+252612345603,Amina\n+252612345604,Said\n12,Nobody\n+252612345603,Amina');
-    await page.getByLabel('Text for all').fill('Dear {name}, fiber works again.');
+    await field('Text for all').fill('Dear {name}, fiber works again.');
     await page.getByRole('button', { name: 'Check and preview' }).click();
     await page.getByText('2 rows cannot be sent.').waitFor();
     await page.getByText('Dear Said, fiber works again.').waitFor();
@@ -136,7 +142,7 @@ describe('sending', () => {
     await page.getByRole('link', { name: 'Watch them in the log' }).click();
     await settled(page);
     await page.getByRole('button', { name: '+252612345604' }).waitFor();
-    expect(await page.getByLabel('Application').inputValue()).toBe('console');
+    expect(await filter('Application').inputValue()).toBe('console');
   });
 });
 
@@ -152,6 +158,7 @@ describe('the log', () => {
     const search = page.getByRole('searchbox', { name: 'Search' });
     await search.fill('=cmd');
     await page.getByText('Looked through').waitFor();
+    await page.getByText('=cmd()').first().waitFor();
     expect(await page.locator('tbody tr').count()).toBe(1);
     await search.fill('+252612345602');
     await page.getByText('Grüße €').waitFor();
@@ -178,15 +185,15 @@ describe('the log', () => {
   test('cancels a selection after saying how many', async () => {
     const sendAt = new Date(Date.now() + 3_600_000).toISOString();
     for (const last of [1, 2, 3]) await relay.send({ to: `+25261234571${last}`, text: 'Later', sendAt, type: 'later' });
-    await page.getByLabel('Type').fill('later');
+    await filter('Type').fill('later');
     await page.getByRole('button', { name: '+252612345711' }).waitFor();
-    await page.getByLabel('Select all on this page').check();
+    await field('Select all on this page').check();
     await page.getByText('3 selected').waitFor();
     await page.getByRole('button', { name: 'Cancel sending' }).click();
     expect(await confirm('Cancel 3 messages')).toBe('Cancel 3 messages?');
     await page.getByText('3 messages canceled.').waitFor();
     await page.locator('tbody .s-canceled').nth(2).waitFor();
-    await page.getByLabel('Type').fill('');
+    await filter('Type').fill('');
   });
 });
 
@@ -207,7 +214,8 @@ describe('a gateway that breaks', () => {
     expect(await confirm(/Send \d messages? again/)).toMatch(/^Send \d messages? again\?$/);
     await page.getByText('No message matches these filters.').waitFor();
     await page.goto(`${relay.url}/console/#/messages?type=storm&status=sent`);
-    await page.locator('tbody .s-sent').nth(5).waitFor();
+    // What was parked while the breaker was open comes back when its next probe would have been.
+    await page.locator('tbody .s-sent').nth(5).waitFor({ timeout: 60_000 });
   });
 
   test('sending is paused and resumed from the dashboard', async () => {
@@ -233,7 +241,7 @@ describe('a gateway that breaks', () => {
 describe('keys and changes', () => {
   test('a key is shown once, works, and is refused after it was revoked', async () => {
     await open(page, 'Applications');
-    await page.getByLabel('Name').fill('Billing');
+    await field('Name').fill('Billing');
     await page.getByRole('button', { name: 'Create' }).click();
     const dialog = page.getByRole('dialog', { name: 'The key of Billing' });
     const key = (await dialog.getByRole('region').innerText()).trim();
@@ -263,7 +271,7 @@ describe('keys and changes', () => {
       expect(log).toContain(action);
     }
     await page.getByRole('listitem').filter({ hasText: 'Saved the gateway settings' }).getByText('Changed').click();
-    await page.getByRole('rowheader', { name: 'gatewayUrl' }).first().waitFor();
+    await page.getByRole('rowheader', { name: 'debug' }).first().waitFor();
     expect(await page.content()).not.toContain('sesame');
     expect(await page.content()).not.toContain('252612345601');
   });

@@ -95,6 +95,7 @@ async function open() {
     else link.removeAttribute('aria-current');
   }
   menu.setAttribute('aria-expanded', 'false');
+  for (const dialog of document.querySelectorAll('dialog')) dialog.close();
   leave?.();
   leave = undefined;
   mayLeave = undefined;
@@ -158,21 +159,15 @@ async function start() {
 }
 
 window.addEventListener('hashchange', () => {
-  if (!shell || location.hash === shown) return;
+  if (!shell) return;
   if (mayLeave && !mayLeave()) {
     history.replaceState(null, '', shown || '#/');
     return;
   }
-  const before = shown;
   shown = location.hash;
-  // Filters of the same page change the address too; the page itself reacts to those.
-  if (pathOf(before) === pathOf(shown) && document.querySelector('.page[data-own-route]')) return;
   void open().then(() => shell?.main.querySelector('h1')?.focus({ preventScroll: true }));
   scrollTo(0, 0);
 });
-
-/** @param {string} hash */
-const pathOf = (hash) => hash.split('?')[0]?.replace(/^#\/?/, '') ?? '';
 
 window.addEventListener('beforeunload', (event) => {
   if (mayLeave && document.querySelector('.page[data-dirty]')) event.preventDefault();

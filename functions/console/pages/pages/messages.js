@@ -35,7 +35,6 @@ const CHOICE = 'sms-relay-columns';
  * @param {{ rest: string, parameters: URLSearchParams }} route
  */
 export function show(place, { rest, parameters }) {
-  place.dataset.ownRoute = '';
   /** @type {Record<string, string>} */
   const filters = Object.fromEntries(FILTERS.map((name) => [name, parameters.get(name) ?? '']));
   /** Cursors of the pages before this one. @type {string[]} */
