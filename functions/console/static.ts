@@ -4,7 +4,7 @@ import { extname, join } from 'node:path';
 import { Hono } from 'hono';
 
 /** Folder of the console's files: beside this module, and on Lambda beside the bundle. */
-export const PAGES = join(import.meta.dirname ?? process.env.LAMBDA_TASK_ROOT ?? '.', 'pages');
+export const PAGES = join(import.meta.dirname, 'pages');
 
 /** Kinds of files that are served; anything else in the folder is not for browsers. */
 const TYPES: Record<string, string> = {

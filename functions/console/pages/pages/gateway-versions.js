@@ -12,7 +12,7 @@ import { button, drawer, empty, time } from '../lib/ui.js';
  */
 export function showVersions(versions, page) {
   if (versions.length === 0) return empty(h('p', {}, 'Nothing was saved yet.'));
-  return h(
+  const table = h(
     'table.cards',
     {},
     h(
@@ -53,6 +53,7 @@ export function showVersions(versions, page) {
       }),
     ),
   );
+  return h('div.wide', { tabindex: '0', role: 'region', 'aria-label': 'Saved versions' }, table);
 }
 
 /** @param {any} each @param {any} before @param {{ current: () => { version: number, settings: any }, restore: (version: number) => Promise<void> }} page */
