@@ -1,4 +1,5 @@
 import type { ApiKey, Application } from '#shared/domain/application.ts';
+import type { AuditEntry } from '#shared/domain/audit.ts';
 import type { KnownBalance, WatchState } from '#shared/domain/balance-watch.ts';
 import type { GatewayState } from '#shared/domain/gateway-state.ts';
 import type { Change } from '#shared/domain/lifecycle.ts';
@@ -73,6 +74,28 @@ export interface MessageStore {
   list(query: MessageQuery): Promise<MessagePage>;
   /** How many messages are not final, counted up to `limit`, and when the oldest of them was accepted. */
   waiting(limit: number): Promise<{ count: number; more: boolean; oldestAcceptedAt: number | null }>;
+}
+
+/** Numbers about the messages of a period, for people. */
+export type Statistics = {
+  /** Accepted at or after this is counted; later than what was asked for when there are more messages than are read in one go. */
+  from: number;
+  /** By hour of acceptance and status; hours without messages are absent. */
+  hours: { at: number; counts: Partial<Record<Status, number>> }[];
+  /** How long the gateway took to answer, newest attempts first, milliseconds; at most 1,000. */
+  latencies: number[];
+};
+
+export interface MessageStatistics {
+  /** Counts what was accepted at or after `from`. Bounded: it reads the newest messages only, and says how far back. */
+  since(from: number): Promise<Statistics>;
+}
+
+/** What operators changed. */
+export interface AuditLog {
+  add(entry: AuditEntry): Promise<void>;
+  /** Newest first; `after` is the id of the last entry of the page before. */
+  list(query: { limit: number; after?: string }): Promise<{ entries: AuditEntry[]; next?: string }>;
 }
 
 /** Says that a message may be worth a look. Carries no personal data; may be lost, late, doubled or reordered without harm. */

@@ -1,14 +1,19 @@
+import type { Hono } from 'hono';
+import type { BalanceRouteDeps } from '#functions/balance/routes.ts';
 import type { GatewayClient } from '#shared/gateway/call.ts';
 import type { GuardOptions } from '#shared/gateway/guard.ts';
 import type { GatewayReader } from '#shared/gateway/reader.ts';
 import type { IdentifyOperator } from '#shared/http/operator.ts';
+import type { Sessions } from '#shared/http/session.ts';
 import type { Logger } from '#shared/log.ts';
 import type {
   Applications,
+  AuditLog,
   Callbacks,
   Clock,
   GatewayStates,
   Hints,
+  MessageStatistics,
   MessageStore,
   SettingsStore,
 } from '#shared/ports.ts';
@@ -16,11 +21,14 @@ import type {
 /** What the operators' API needs from the outside. */
 export type ConsoleDeps = {
   identify: IdentifyOperator;
+  sessions: Sessions;
   settings: SettingsStore;
   gateway: GatewayReader;
   gatewayStates: GatewayStates;
   applications: Applications;
   messages: MessageStore;
+  statistics: MessageStatistics;
+  audit: AuditLog;
   hints: Hints;
   callbacks: Pick<Callbacks, 'add'>;
   client: GatewayClient;
@@ -29,4 +37,15 @@ export type ConsoleDeps = {
   newId: (now: number) => string;
   log: Logger;
   hintGraceMs: number;
+  /** Size at which an export ends and says so; Lambda answers 6 MB at most. */
+  exportBytes: number;
+  /** Absent where the balance is not watched. */
+  balance?: Omit<BalanceRouteDeps, 'actor'>;
+  /** Pages of the mails that are kept where no mail server is set up. */
+  mailbox?: Hono;
+  /** What somebody who just started the relay needs for a first message; absent where there is no first start. */
+  gettingStarted?: GettingStarted;
 };
+
+/** Where the relay is, and a key to send with. */
+export type GettingStarted = { url: string; apiKey: string; sandbox: boolean };

@@ -1,5 +1,6 @@
 import { handle } from 'hono/aws-lambda';
 import { createApplications } from '#shared/aws/applications.ts';
+import { createAudit } from '#shared/aws/audit.ts';
 import { createCallbacks } from '#shared/aws/callbacks.ts';
 import { createDynamo, createSecretsManager, createSqs } from '#shared/aws/clients.ts';
 import { createGatewayStates } from '#shared/aws/gateway-states.ts';
@@ -7,11 +8,13 @@ import { createHints } from '#shared/aws/hints.ts';
 import { createMessages } from '#shared/aws/messages.ts';
 import { createSecrets } from '#shared/aws/secrets.ts';
 import { createSettings } from '#shared/aws/settings.ts';
+import { createStatistics } from '#shared/aws/statistics.ts';
 import { createIds } from '#shared/domain/id.ts';
 import { readEnv } from '#shared/env.ts';
 import { createGatewayClient } from '#shared/gateway/call.ts';
 import { createGatewayReader } from '#shared/gateway/reader.ts';
 import { operatorByToken } from '#shared/http/operator.ts';
+import { createSessions } from '#shared/http/session.ts';
 import { createLogger } from '#shared/log.ts';
 import { createConsoleApp } from './app.ts';
 import { Env } from './env.ts';
@@ -21,16 +24,22 @@ const dynamo = createDynamo();
 const secret = createSecrets(createSecretsManager());
 const guard = { allowLocalAddresses: env.ALLOW_LOCAL_ADDRESSES };
 const settings = createSettings(dynamo, env.SETTINGS_TABLE);
+const operatorToken = () => secret(env.OPERATOR_TOKEN_SECRET);
+/** Lambda answers 6 MB at most. */
+const EXPORT_BYTES = 5_000_000;
 
 /** API Gateway calls this for every request of an operator. */
 export const handler = handle(
   createConsoleApp({
-    identify: operatorByToken(() => secret(env.OPERATOR_TOKEN_SECRET)),
+    identify: operatorByToken(operatorToken),
+    sessions: createSessions({ secret: operatorToken, clock: Date.now }),
     settings,
     gateway: createGatewayReader({ settings, clock: Date.now, cacheMs: env.CACHE_SECONDS * 1_000, guard }),
     gatewayStates: createGatewayStates(dynamo, env.STATE_TABLE),
     applications: createApplications(dynamo, env.SETTINGS_TABLE),
     messages: createMessages(dynamo, env.MESSAGES_TABLE),
+    statistics: createStatistics(dynamo, env.MESSAGES_TABLE, Date.now),
+    audit: createAudit(dynamo, env.STATE_TABLE, Date.now),
     callbacks: createCallbacks(dynamo, env.STATE_TABLE),
     hints: createHints(createSqs(), { high: env.HIGH_QUEUE_URL, normal: env.NORMAL_QUEUE_URL }),
     client: createGatewayClient(guard),
@@ -39,5 +48,6 @@ export const handler = handle(
     newId: createIds(),
     log: createLogger(env.LOG_LEVEL, console.log),
     hintGraceMs: env.HINT_GRACE_SECONDS * 1_000,
+    exportBytes: EXPORT_BYTES,
   }),
 );

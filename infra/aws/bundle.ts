@@ -1,3 +1,4 @@
+import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
@@ -23,7 +24,11 @@ export function bundleInto(folder: string, functionName: string): void {
     mainFields: ['module', 'main'],
     legalComments: 'none',
     logLevel: 'warning',
+    // What is read at cold start lies beside the bundle, as it lies beside the source.
+    define: { 'import.meta.dirname': '__dirname' },
   });
+  const pages = join(FUNCTIONS, functionName, 'pages');
+  if (existsSync(pages)) cpSync(pages, join(folder, 'pages'), { recursive: true });
 }
 
 /** A function's code for deployment. Bundled in this process: no Docker, no network; and not at all where the CDK is told so. */

@@ -5,8 +5,6 @@ import { prepareAccess } from './access.ts';
 import { takeDataDir } from './data-dir.ts';
 import { prepareSettings } from './first-settings.ts';
 import { readOptions, StartProblem } from './options.ts';
-import { overviewOf } from './overview.ts';
-import { createPages } from './pages/pages.ts';
 import { createRelay } from './relay.ts';
 import { createSandbox } from './sandbox/sandbox.ts';
 import { listen } from './server.ts';
@@ -28,10 +26,14 @@ async function main(): Promise<void> {
   const now = Date.now();
   await prepareSettings(stores.settings, origin, now);
   const access = await prepareAccess(dataDir.access, url, stores.applications, now);
-  const relay = createRelay({ stores, operatorToken: access.operatorToken, log });
+  const relay = createRelay({
+    stores,
+    operatorToken: access.operatorToken,
+    gettingStarted: { url, apiKey: access.apiKey, sandbox: true },
+    log,
+  });
   const sandbox = createSandbox({ now: Date.now, random: Math.random, sleep: (ms) => sleep(ms) });
-  const pages = createPages({ access, clock: Date.now, overview: overviewOf(stores), sandbox });
-  http.serve(createSite({ relay, pages, sandbox: sandbox.app }));
+  http.serve(createSite({ relay, sandbox: sandbox.app }));
   relay.start();
 
   say(`sms-relay: ready at ${url}`);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConsoleApp } from '#functions/console/app.ts';
+import type { GettingStarted } from '#functions/console/deps.ts';
 import { deliver } from '#functions/deliver/deliver.ts';
 import { createSendApp } from '#functions/send/app.ts';
 import { sendCallbacks } from '#functions/sweep/callbacks.ts';
@@ -11,7 +12,9 @@ import type { EmbeddedStores } from '#shared/embedded/stores.ts';
 import { createGatewayClient } from '#shared/gateway/call.ts';
 import { createGatewayReader } from '#shared/gateway/reader.ts';
 import { operatorByToken } from '#shared/http/operator.ts';
+import { createSessions } from '#shared/http/session.ts';
 import type { Logger } from '#shared/log.ts';
+import { createBalanceWatch } from './balance.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { createPump } from './pump.ts';
 import { createSweeper } from './sweeper.ts';
@@ -27,7 +30,12 @@ const MAX_WAITING = 5_000;
 const PAGE = 1_000;
 
 /** The relay of one machine: the same use cases as on AWS, over SQLite and in process. */
-export function createRelay(deps: { stores: EmbeddedStores; operatorToken: string; log: Logger }) {
+export function createRelay(deps: {
+  stores: EmbeddedStores;
+  operatorToken: string;
+  gettingStarted: GettingStarted;
+  log: Logger;
+}) {
   const { stores, log } = deps;
   const clock = Date.now;
   const guard = { allowLocalAddresses: true };
@@ -71,6 +79,15 @@ export function createRelay(deps: { stores: EmbeddedStores; operatorToken: strin
     clock,
     log,
   });
+  const balance = createBalanceWatch({
+    stores,
+    gateway,
+    client,
+    guard,
+    consoleUrl: deps.gettingStarted.url,
+    clock,
+    log,
+  });
   return {
     send: createSendApp({
       ...stores,
@@ -93,15 +110,22 @@ export function createRelay(deps: { stores: EmbeddedStores; operatorToken: strin
       newId,
       log,
       hintGraceMs: HINT_GRACE_MS,
+      exportBytes: Number.POSITIVE_INFINITY,
+      gettingStarted: deps.gettingStarted,
+      balance: balance.routes,
+      mailbox: balance.mailbox,
       identify: operatorByToken(async () => deps.operatorToken),
+      sessions: createSessions({ secret: async () => deps.operatorToken, clock }),
     }),
     start(): void {
       endLeases(stores.db, clock());
       sweeper.start();
+      balance.schedule.start().catch((error: unknown) => log.error('balance check not scheduled', { error }));
       pump.start();
     },
     /** Ends what is under way, then closes; nothing acknowledged is lost by not waiting. */
     async stop(): Promise<void> {
+      await balance.schedule.stop();
       await sweeper.stop();
       await callbacks.ended();
       await pump.stop();

@@ -9,10 +9,10 @@ export type Fetch = (request: Request, env: unknown) => Response | Promise<Respo
 const ORIGIN = /^https?:\/\/[^/]+/;
 
 /**
- * Everything that one port serves: the API, the operators' side, the sandbox gateway, the pages. Chosen by the start of the path, so
+ * Everything that one port serves: the API, the operators' side with its pages, the sandbox gateway. Chosen by the start of the path, so
  * that a message passes one router only.
  */
-export function createSite(deps: { relay: Relay; pages: Hono; sandbox: Hono }): Fetch {
+export function createSite(deps: { relay: Relay; sandbox: Hono }): Fetch {
   const { relay } = deps;
   const sandbox = new App().route(SANDBOX, deps.sandbox);
   return (request, env) => {
@@ -23,7 +23,7 @@ export function createSite(deps: { relay: Relay; pages: Hono; sandbox: Hono }): 
         ? relay.send
         : path.startsWith(`${SANDBOX}/`)
           ? sandbox
-          : deps.pages;
+          : relay.console;
     return app.fetch(request, env as object);
   };
 }

@@ -1,13 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type {
   Applications,
+  AuditLog,
   Callbacks,
   DeadLetters,
   GatewayStates,
+  MessageStatistics,
   MessageStore,
   SettingsStore,
 } from '#shared/ports.ts';
 import { createApplications } from './applications.ts';
+import { createAudit } from './audit.ts';
 import { createCallbacks } from './callbacks.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { createGatewayStates } from './gateway-states.ts';
@@ -15,6 +18,7 @@ import { createGroupCommit, type GroupCommit } from './group-commit.ts';
 import { createMessages } from './messages.ts';
 import { openDatabase } from './schema.ts';
 import { createSettings } from './settings.ts';
+import { createStatistics } from './statistics.ts';
 
 /** All stores of one machine, on one database. */
 export type EmbeddedStores = {
@@ -24,6 +28,8 @@ export type EmbeddedStores = {
   settings: SettingsStore;
   gatewayStates: GatewayStates;
   applications: Applications;
+  statistics: MessageStatistics;
+  audit: AuditLog;
   db: DatabaseSync;
   commit: GroupCommit;
   close(): void;
@@ -40,6 +46,8 @@ export function openEmbeddedStores({ path }: { path: string }): EmbeddedStores {
     settings: createSettings(db, commit),
     gatewayStates: createGatewayStates(db),
     applications: createApplications(db, commit),
+    statistics: createStatistics(db),
+    audit: createAudit(db, commit),
     db,
     commit,
     close: () => db.close(),

@@ -6,7 +6,14 @@ import { hasDots, originalOf } from './original.ts';
 import { notFound, Problem, problemResponse } from './problem.ts';
 
 /** What routes can read: the id that ties an answer to its log lines, and on operator routes who asks. */
-export type AppEnv = { Variables: { requestId: string; operator: string } };
+export type AppEnv = {
+  Variables: {
+    requestId: string;
+    operator: string;
+    /** What a route changed, for the audit log; null says that it changed nothing. */
+    changed?: string | null;
+  };
+};
 
 /** A Hono app with what all of ours share: request id, security headers, problem details for every error. */
 export function createApp(deps: { log: Logger }): Hono<AppEnv> {

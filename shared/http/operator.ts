@@ -2,6 +2,8 @@ import type { MiddlewareHandler } from 'hono';
 import type { AppEnv } from './app.ts';
 import { bearerOf, sameToken, unauthenticated } from './authenticate.ts';
 import { Problem } from './problem.ts';
+import { requireSameOrigin } from './same-origin.ts';
+import type { Sessions } from './session.ts';
 
 /** Who an operator's token belongs to; undefined for a token that is none. */
 export type IdentifyOperator = (token: string) => Promise<string | undefined>;
@@ -12,10 +14,18 @@ export const operatorByToken =
   async (token) =>
     sameToken(token, await expected()) ? 'operator' : undefined;
 
-/** Lets only operators pass: 401 without a token, 403 with an application's key. */
+/**
+ * Lets only operators pass, by token or by the session of a signed-in browser: 401 without either, 403 with an application's key or
+ * when another site made the browser ask.
+ */
 export const requireOperator =
-  (identify: IdentifyOperator): MiddlewareHandler<AppEnv> =>
+  (identify: IdentifyOperator, sessions?: Sessions): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
+    if (c.req.header('authorization') === undefined && (await sessions?.has(c))) {
+      requireSameOrigin(c);
+      c.set('operator', 'operator');
+      return next();
+    }
     const token = bearerOf(c);
     const operator = await identify(token);
     if (operator === undefined) {
@@ -29,5 +39,5 @@ export const requireOperator =
       throw unauthenticated('The operator token is not valid.');
     }
     c.set('operator', operator);
-    await next();
+    return next();
   };

@@ -9,19 +9,21 @@ const LASTS_MS = 12 * 3_600_000;
 
 /** Sessions of a browser that was opened with the operator token; signed with the token, so a new token ends them all. */
 export type Sessions = {
-  open(c: Context): void;
+  open(c: Context): Promise<void>;
   close(c: Context): void;
   /** Whether the request comes from a signed-in browser. */
-  has(c: Context): boolean;
+  has(c: Context): Promise<boolean>;
 };
 
-export function createSessions(deps: { secret: string; clock: () => number }): Sessions {
-  const sign = (until: string): string =>
-    createHmac('sha256', deps.secret).update(`session:${until}`).digest('base64url');
+export function createSessions(deps: { secret: () => Promise<string>; clock: () => number }): Sessions {
+  const sign = async (until: string): Promise<string> =>
+    createHmac('sha256', await deps.secret())
+      .update(`session:${until}`)
+      .digest('base64url');
   return {
-    open(c) {
+    async open(c) {
       const until = String(deps.clock() + LASTS_MS);
-      setCookie(c, COOKIE, `${until}.${sign(until)}`, {
+      setCookie(c, COOKIE, `${until}.${await sign(until)}`, {
         httpOnly: true,
         sameSite: 'Strict',
         path: '/',
@@ -30,9 +32,11 @@ export function createSessions(deps: { secret: string; clock: () => number }): S
       });
     },
     close: (c) => void deleteCookie(c, COOKIE, { path: '/' }),
-    has(c) {
-      const [until = '', signature = ''] = (getCookie(c, COOKIE) ?? '').split('.');
-      return sameToken(signature, sign(until)) && Number(until) > deps.clock();
+    async has(c) {
+      const cookie = getCookie(c, COOKIE);
+      if (cookie === undefined) return false;
+      const [until = '', signature = ''] = cookie.split('.');
+      return sameToken(signature, await sign(until)) && Number(until) > deps.clock();
     },
   };
 }

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { CREDENTIALS, REGION, startEmulators } from '#infra/emulated/emulators.ts';
 import { TABLES } from '#infra/emulated/tables.ts';
 import { createApplications } from '#shared/aws/applications.ts';
+import { createAudit } from '#shared/aws/audit.ts';
 import { createBalanceStore } from '#shared/aws/balance-store.ts';
 import { createCallbacks } from '#shared/aws/callbacks.ts';
 import { createDynamo, createSqs } from '#shared/aws/clients.ts';
@@ -11,16 +12,20 @@ import { createGatewayStates } from '#shared/aws/gateway-states.ts';
 import { createHints, parseHint } from '#shared/aws/hints.ts';
 import { createMessages } from '#shared/aws/messages.ts';
 import { createSettings } from '#shared/aws/settings.ts';
+import { createStatistics } from '#shared/aws/statistics.ts';
 import { createBalanceStore as createEmbeddedBalanceStore } from '#shared/embedded/balance-store.ts';
 import { createInProcessHints } from '#shared/embedded/hints.ts';
+import { createStatistics as createEmbeddedStatistics } from '#shared/embedded/statistics.ts';
 import { openEmbeddedStores } from '#shared/embedded/stores.ts';
 import type {
   Applications,
+  AuditLog,
   BalanceStore,
   Callbacks,
   DeadLetters,
   GatewayStates,
   Hints,
+  MessageStatistics,
   MessageStore,
   SettingsStore,
 } from '#shared/ports.ts';
@@ -35,6 +40,10 @@ export type Family = {
   settings: SettingsStore;
   gatewayStates: GatewayStates;
   applications: Applications;
+  audit: AuditLog;
+  statistics: MessageStatistics;
+  /** Reads only a few messages. */
+  narrowStatistics: MessageStatistics;
   balance: BalanceStore;
   /** Dead letters that are there. */
   deadLettersThere(): Promise<{ id: string; reason: string; at: number }[]>;
@@ -62,6 +71,7 @@ async function openEmbedded(): Promise<Family> {
   const hints = createInProcessHints();
   return {
     ...stores,
+    narrowStatistics: createEmbeddedStatistics(stores.db, 2),
     hints,
     balance: createEmbeddedBalanceStore(stores.db),
     async deadLettersThere() {
@@ -91,6 +101,9 @@ async function openAws(): Promise<Family> {
     settings: createSettings(dynamo, TABLES.settings),
     gatewayStates: createGatewayStates(dynamo, TABLES.state),
     applications: createApplications(dynamo, TABLES.settings),
+    audit: createAudit(dynamo, TABLES.state, Date.now),
+    statistics: createStatistics(dynamo, TABLES.messages, Date.now),
+    narrowStatistics: createStatistics(dynamo, TABLES.messages, Date.now, 1),
     balance: createBalanceStore(dynamo, TABLES.state),
     async deadLettersThere() {
       const bodies = await drain(sqs, queues.deadLetters);

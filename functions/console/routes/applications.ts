@@ -64,6 +64,7 @@ export function addApplications(app: Hono<AppEnv>, deps: ConsoleDeps): void {
     const { text, key } = createApiKey(application.id, now);
     await deps.applications.save(application);
     await deps.applications.saveKey(key);
+    c.set('changed', `${application.name}, with key ${key.id}.`);
     return c.json({ ...showApplication(application), apiKey: text, key: showKey(key) }, 201);
   });
 
@@ -77,14 +78,16 @@ export function addApplications(app: Hono<AppEnv>, deps: ConsoleDeps): void {
     const { application } = await find(c.req.param('id'));
     const { text, key } = createApiKey(application.id, deps.clock());
     await deps.applications.saveKey(key);
+    c.set('changed', `Key ${key.id} of ${application.name}.`);
     return c.json({ apiKey: text, key: showKey(key) }, 201);
   });
 
   app.delete(`${PATH}/:id/keys/:keyId`, async (c) => {
-    const { keys } = await find(c.req.param('id'));
+    const { application, keys } = await find(c.req.param('id'));
     const key = keys.find(({ id }) => id === c.req.param('keyId'));
     if (!key) throw notFound('This application has no key with this id.');
     if (key.revokedAt === null) await deps.applications.saveKey({ ...key, revokedAt: deps.clock() });
+    c.set('changed', `Key ${key.id} of ${application.name}.`);
     return c.body(null, 204);
   });
 
@@ -97,12 +100,14 @@ export function addApplications(app: Hono<AppEnv>, deps: ConsoleDeps): void {
     if (blocked !== undefined) throw invalid([{ field: 'url', detail: blocked }]);
     const callbackSecret = `whsec_${randomBytes(32).toString('base64')}`;
     await deps.applications.save({ ...application, callbackUrl: url.href, callbackSecret });
+    c.set('changed', `${application.name}: to ${url.host}.`);
     return c.json({ url: url.href, secret: callbackSecret });
   });
 
   app.delete(`${PATH}/:id/callback`, async (c) => {
     const { application } = await find(c.req.param('id'));
     await deps.applications.save({ ...application, callbackUrl: null, callbackSecret: null });
+    c.set('changed', `${application.name}.`);
     return c.body(null, 204);
   });
 

@@ -9,11 +9,12 @@ import { cancel, resend } from '#shared/domain/operator-actions.ts';
 import { problemsOf, says } from '#shared/domain/zod-problems.ts';
 import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
 import { readJsonObject } from '#shared/http/json-body.ts';
-import { readListQuery } from '#shared/http/message-query.ts';
 import { viewAttempts, viewMessage } from '#shared/http/message-view.ts';
 import { invalid, notFound, Problem } from '#shared/http/problem.ts';
 import { BULK_LIMIT, changeMany, type Selection } from '../bulk.ts';
 import type { ConsoleDeps } from '../deps.ts';
+import { readAdminQuery } from '../list-query.ts';
+import { lookFor } from '../search.ts';
 
 const PATH = '/v1/admin/messages';
 const DAY_MS = 86_400_000;
@@ -70,15 +71,23 @@ export function addMessages(app: Hono<AppEnv>, deps: ConsoleDeps): void {
     attempts: viewAttempts(message),
   });
 
+  const row = (message: Message) => ({ ...viewMessage(message), applicationId: message.applicationId });
   app.get(PATH, async (c) => {
-    const { applicationId, ...rest } = c.req.queries();
-    const query = readListQuery(rest, (await sending()).defaultCountry);
-    const page = await deps.messages.list({
-      ...query,
-      ...(applicationId?.[0] ? { applicationId: applicationId[0] } : {}),
-    });
-    const items = page.items.map((message) => ({ ...viewMessage(message), applicationId: message.applicationId }));
-    return c.json({ messages: items, next: page.next ?? null });
+    const { query, search } = await readAdminQuery(c.req.queries(), deps);
+    if (search?.kind === 'id') {
+      const found = (await deps.messages.get([search.id])).get(search.id);
+      return c.json({ messages: found ? [row(found)] : [], next: null });
+    }
+    if (search?.kind === 'look') {
+      const { items, looked, lookedBackTo, next } = await lookFor(query, search.matches, deps.messages);
+      return c.json({
+        messages: items.map(row),
+        next: next === undefined ? null : encodeCursor(next),
+        search: { looked, lookedBackTo: lookedBackTo === null ? null : new Date(lookedBackTo).toISOString() },
+      });
+    }
+    const page = await deps.messages.list(search ? { ...query, to: search.to } : query);
+    return c.json({ messages: page.items.map(row), next: page.next ?? null });
   });
   app.get(`${PATH}/:id`, async (c) => c.json(show(await find(c.req.param('id')))));
 
@@ -99,6 +108,7 @@ export function addMessages(app: Hono<AppEnv>, deps: ConsoleDeps): void {
     const decide = await actions[name]();
     const { changed } = await changeMany({ ids: [message.id] }, decide, { dryRun: false }, deps);
     if (changed === 0) throw notPossible(name, message);
+    c.set('changed', `Message ${message.id}.`);
     deps.log.info(`message ${name}`, { messageId: message.id, operator: c.get('operator') });
     return c.json(show(await find(message.id)));
   };
@@ -109,6 +119,7 @@ export function addMessages(app: Hono<AppEnv>, deps: ConsoleDeps): void {
     const decide: (message: Message) => Change | undefined = await actions[name]();
     const { next, ...counts } = await changeMany(selection, decide, { dryRun: request.dryRun ?? false }, deps);
     if (!request.dryRun) deps.log.info(`messages ${name}`, { ...counts, operator: c.get('operator') });
+    c.set('changed', request.dryRun ? null : `${counts.changed} changed, ${counts.skipped} skipped.`);
     return c.json({ ...counts, next: next === null ? null : encodeCursor(next) });
   };
 

@@ -1,11 +1,11 @@
 import type { Hono } from 'hono';
 import * as z from 'zod';
-import { parseNumber } from '#shared/domain/number.ts';
+import { maskNumber, parseNumber } from '#shared/domain/number.ts';
 import { MAX_TEXT } from '#shared/domain/send-request.ts';
 import { problemsOf } from '#shared/domain/zod-problems.ts';
 import { presets } from '#shared/gateway/presets.ts';
 import { GATEWAY_SETTINGS } from '#shared/gateway/reader.ts';
-import { GatewaySettings } from '#shared/gateway/settings.ts';
+import { defaultGatewaySettings, GatewaySettings } from '#shared/gateway/settings.ts';
 import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
 import { readJsonObject } from '#shared/http/json-body.ts';
 import { invalid, Problem } from '#shared/http/problem.ts';
@@ -47,7 +47,7 @@ export function addWorkbench(app: Hono<AppEnv>, deps: ConsoleDeps): void {
     return GatewaySettings.parse(saved.value);
   };
 
-  app.get('/v1/admin/gateway/presets', (c) => c.json({ presets }));
+  app.get('/v1/admin/gateway/presets', (c) => c.json({ presets, defaults: defaultGatewaySettings }));
 
   app.post('/v1/admin/gateway/preview', async (c) => {
     const parsed = PreviewRequest.safeParse((await readJsonObject(c)).value);
@@ -79,6 +79,7 @@ export function addWorkbench(app: Hono<AppEnv>, deps: ConsoleDeps): void {
       { guard: deps.guard, client: deps.client, now: deps.clock, newId: () => deps.newId(deps.clock()) },
     );
     if (!test.ok) throw invalid(test.problems);
+    c.set('changed', `To ${maskNumber(number.number)}: ${test.verdict.outcome}.`);
     const { ok: _, ...shown } = test;
     return c.json(shown);
   });

@@ -7,17 +7,17 @@ const start = Date.UTC(2026, 10, 23, 12);
 
 function ready(secret = 'token', origin = 'http://relay') {
   const time = { now: start };
-  const sessions = createSessions({ secret, clock: () => time.now });
+  const sessions = createSessions({ secret: async () => secret, clock: () => time.now });
   const app = new Hono();
-  app.post('/open', (c) => {
-    sessions.open(c);
+  app.post('/open', async (c) => {
+    await sessions.open(c);
     return c.body(null);
   });
   app.post('/close', (c) => {
     sessions.close(c);
     return c.body(null);
   });
-  app.get('/', (c) => c.json(sessions.has(c)));
+  app.get('/', async (c) => c.json(await sessions.has(c)));
   const header = async (path: string) =>
     (await app.request(`${origin}${path}`, { method: 'POST' })).headers.get('set-cookie') ?? '';
   return {

@@ -1,0 +1,77 @@
+// @ts-check
+/** What the API refused, in its own words. */
+export class ApiProblem extends Error {
+  /**
+   * @param {number} status 0 when the relay could not be reached
+   * @param {string} detail
+   * @param {{ field: string, detail: string, allowed?: string }[]} errors
+   * @param {string} [requestId]
+   */
+  constructor(status, detail, errors = [], requestId) {
+    super(detail);
+    this.status = status;
+    this.errors = errors;
+    this.requestId = requestId;
+  }
+}
+
+/** Called when the session has ended. */
+let signedOut = () => {};
+/** @param {() => void} listener */
+export const onSignedOut = (listener) => {
+  signedOut = listener;
+};
+
+/**
+ * Asks the API; throws `ApiProblem` with a sentence that can be shown.
+ *
+ * @param {string} method
+ * @param {string} path below the origin
+ * @param {unknown} [body]
+ * @param {{ headers?: Record<string, string>, signal?: AbortSignal, quiet?: boolean }} [options] `quiet`: a 401 is no end of the session
+ * @returns {Promise<any>} the JSON of the answer; null where there is none
+ */
+export async function api(method, path, body, options = {}) {
+  let response;
+  try {
+    response = await fetch(path, {
+      method,
+      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...options.headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(options.signal ? { signal: options.signal } : {}),
+      cache: 'no-store',
+    });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new ApiProblem(0, 'The relay cannot be reached. Check that it is running, then try again.');
+  }
+  const type = response.headers.get('content-type') ?? '';
+  const value = type.includes('json') ? await response.json() : null;
+  if (response.ok) return value;
+  if (response.status === 401 && !options.quiet) signedOut();
+  throw new ApiProblem(
+    response.status,
+    value?.detail ?? value?.error ?? `The relay answered with status ${response.status}. Try again.`,
+    value?.errors ?? [],
+    value?.requestId,
+  );
+}
+
+/** @param {string} path @param {{ headers?: Record<string, string>, signal?: AbortSignal, quiet?: boolean }} [options] */
+export const get = (path, options) => api('GET', path, undefined, options);
+export const post = (/** @type {string} */ path, /** @type {unknown} */ body = {}) => api('POST', path, body);
+
+/** A query string of what is set. @param {Record<string, string | number | null | undefined>} parameters */
+export function query(parameters) {
+  const set = Object.entries(parameters).filter(([, value]) => value !== '' && value !== null && value !== undefined);
+  return set.length === 0 ? '' : `?${new URLSearchParams(set.map(([name, value]) => [name, String(value)]))}`;
+}
+
+/** A sentence for people about whatever went wrong. @param {unknown} error */
+export const sentence = (error) => {
+  if (!(error instanceof ApiProblem)) {
+    console.error(error);
+    return 'Something in this page failed. Reload it and try again.';
+  }
+  return error.status >= 500 && error.requestId ? `${error.message} Request id: ${error.requestId}` : error.message;
+};

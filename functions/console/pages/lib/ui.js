@@ -1,0 +1,208 @@
+// @ts-check
+import { sentence } from './api.js';
+import { busy, fill, h, newId } from './dom.js';
+import { exactTime, shortTime, since } from './format.js';
+
+/** What a page shows while it has nothing yet. @param {string} what */
+export const loading = (what) => h('p.loading', { role: 'status' }, `Loading ${what} …`);
+
+/** An error, what to do, and a way to try again. @param {unknown} error @param {() => unknown} [again] */
+export const failure = (error, again) =>
+  h('div.notice.bad', { role: 'alert' }, h('p', {}, sentence(error)), again && button('Try again', again));
+
+/** Nothing to show, and why. @param {...any} children */
+export const empty = (...children) => h('div.empty', {}, ...children);
+
+/**
+ * @param {string} label
+ * @param {(event: Event) => unknown} press its promise keeps the button busy
+ * @param {Record<string, any>} [props]
+ */
+export function button(label, press, props = {}) {
+  /** @type {HTMLButtonElement} */
+  const element = h(
+    'button',
+    { type: 'button', ...props, onclick: (/** @type {Event} */ event) => busy(element, async () => press(event)) },
+    label,
+  );
+  return element;
+}
+
+/** @param {string} status */
+export const statusChip = (status) => h('span.chip', { class: `s-${status}` }, status);
+
+/** A time that tells the exact one on hover. @param {string | null | undefined} at @param {boolean} [relative] */
+export const time = (at, relative = false) =>
+  at ? h('time', { datetime: at, title: exactTime(at) }, relative ? since(at) : shortTime(at)) : '–';
+
+/** @param {string} text @param {string} [label] */
+export function copyButton(text, label = 'Copy') {
+  const element = button(label, async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      element.textContent = 'Copied';
+    } catch {
+      element.textContent = 'Select it and copy';
+    }
+    setTimeout(() => {
+      element.textContent = label;
+    }, 2_500);
+  });
+  return element;
+}
+
+/**
+ * Asks before something is done. Resolves true when it was confirmed.
+ *
+ * @param {{ title: string, text: any, confirm: string, danger?: boolean }} options
+ * @returns {Promise<boolean>}
+ */
+export function confirmed({ title, text, confirm, danger = false }) {
+  return new Promise((resolve) => {
+    const titleId = newId();
+    const dialog = h(
+      'dialog.ask',
+      { 'aria-labelledby': titleId, onclose: () => (dialog.remove(), resolve(dialog.returnValue === 'yes')) },
+      h(
+        'form',
+        { method: 'dialog' },
+        h('h2', { id: titleId }, title),
+        h('div.prose', {}, text),
+        h(
+          'div.row.end',
+          {},
+          h('button', { value: 'no' }, 'Cancel'),
+          h('button', { value: 'yes', class: danger ? 'danger' : 'primary' }, confirm),
+        ),
+      ),
+    );
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}
+
+/**
+ * A panel at the side of the page.
+ *
+ * @param {string} title
+ * @param {() => void} [closed]
+ */
+export function drawer(title, closed) {
+  const titleId = newId();
+  const body = h('div.drawer-body');
+  const heading = h('h2', { id: titleId }, title);
+  const dialog = h(
+    'dialog.drawer',
+    {
+      'aria-labelledby': titleId,
+      onclose: () => (dialog.remove(), closed?.()),
+      onclick: (/** @type {MouseEvent} */ event) => event.target === dialog && dialog.close(),
+    },
+    h(
+      'header',
+      {},
+      heading,
+      h('button.plain', { type: 'button', 'aria-label': 'Close', onclick: () => dialog.close() }, '✕'),
+    ),
+    body,
+  );
+  document.body.append(dialog);
+  dialog.showModal();
+  return { body, close: () => dialog.close(), open: () => dialog.open };
+}
+
+/**
+ * A text as it was exchanged, in a box that can be scrolled by keyboard.
+ *
+ * @param {string} text
+ * @param {string} label
+ */
+export const codeBox = (text, label) => h('pre', { tabindex: '0', role: 'region', 'aria-label': label }, text);
+
+/** @param {string} id @param {string} title @param {...any} children */
+export const card = (id, title, ...children) =>
+  h('section.card', { 'aria-labelledby': id }, h('h2', { id }, title), ...children);
+
+/** An HTTP request as text. @param {any} request */
+export const requestText = (request) =>
+  [
+    `${request.method} ${request.url}`,
+    ...Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`),
+    ...(request.body === undefined ? [] : ['', pretty(request.body)]),
+  ].join('\n');
+
+/** An HTTP answer as text. @param {any} response */
+export const responseText = (response) =>
+  [
+    `HTTP ${response.status}`,
+    ...Object.entries(response.headers).map(([name, value]) => `${name}: ${value}`),
+    '',
+    pretty(response.body) + (response.truncated ? '\n… cut here' : ''),
+  ].join('\n');
+
+/** JSON in lines; other texts as they are. @param {string} text */
+export function pretty(text) {
+  try {
+    return /^\s*[{[]/.test(text) ? JSON.stringify(JSON.parse(text), null, 2) : text;
+  } catch {
+    return text;
+  }
+}
+
+/** The request and answer of an exchange, or why there was no answer. @param {any} exchange */
+export const exchangeView = (exchange) => [
+  h('h4', {}, 'Request'),
+  codeBox(requestText(exchange.request), 'Request'),
+  h('h4', {}, `Answer after ${exchange.latencyMs} ms`),
+  exchange.response
+    ? codeBox(responseText(exchange.response), 'Answer')
+    : h('p.bad-text', {}, `No answer: ${exchange.error?.detail ?? 'unknown'} (${exchange.error?.code ?? ''})`),
+];
+
+/** A judgement in a sentence. @param {any} verdict */
+export const verdictView = (verdict) =>
+  h(
+    'p.verdict',
+    { class: `o-${verdict.outcome}` },
+    h('strong', {}, verdict.outcome),
+    ` by ${verdict.rule} (${verdict.reason})`,
+    verdict.gatewayMessageId ? `; gateway message ID ${verdict.gatewayMessageId}` : '',
+    verdict.parts === undefined ? '' : `; ${verdict.parts} part${verdict.parts === 1 ? '' : 's'}`,
+    verdict.price === undefined ? '' : `; price ${verdict.price}`,
+    '.',
+  );
+
+/**
+ * Calls `work` now and then every `ms` while the page is seen, until the returned function is called.
+ *
+ * @param {number} ms
+ * @param {() => Promise<unknown>} work
+ */
+export function every(ms, work) {
+  let stopped = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const turn = async () => {
+    if (stopped) return;
+    if (document.visibilityState === 'visible') await work().catch(() => {});
+    if (!stopped) timer = setTimeout(turn, ms);
+  };
+  void turn();
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+  };
+}
+
+/** Fills an element with what a promise gives, its loading and its error. @param {Element} place @param {string} what @param {() => Promise<any>} work */
+export async function load(place, what, work) {
+  fill(place, loading(what));
+  try {
+    fill(place, await work());
+  } catch (error) {
+    fill(
+      place,
+      failure(error, () => load(place, what, work)),
+    );
+  }
+}

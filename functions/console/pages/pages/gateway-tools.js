@@ -1,0 +1,199 @@
+// @ts-check
+import { ApiProblem, api, post } from '../lib/api.js';
+import { fill, h, newId } from '../lib/dom.js';
+import { showProblems } from '../lib/fields.js';
+import { button, codeBox, exchangeView, failure, requestText, verdictView } from '../lib/ui.js';
+
+/** Wait after the last key before the preview is made, milliseconds. */
+const PAUSE_MS = 350;
+
+/**
+ * What helps while the form is filled: the request as it would be written, a judge for pasted answers, and a real test.
+ *
+ * @param {import('../lib/fields.js').Form} form
+ */
+export function createTools(form) {
+  const tabs = [
+    { name: 'Preview', view: h('div.stack') },
+    { name: 'Judge an answer', view: h('div.stack') },
+    { name: 'Test', view: h('div.stack') },
+  ];
+  const [preview, judge, test] = tabs.map(({ view }) => view);
+  const view = h('section.card', { 'aria-label': 'Try the settings' }, tabbed(tabs));
+
+  const sample = {
+    to: h('input', { value: '+252612345678', inputmode: 'tel' }),
+    from: h('input', { value: '' }),
+    text: h('textarea', { rows: 2, value: 'Hello "world" & 100% of 5 € :)' }),
+  };
+  const rendered = h('div.stack', { 'aria-live': 'polite' });
+  fill(
+    preview,
+    h(
+      'p.hint',
+      {},
+      'The request as it would be written with what the form holds now; secrets are masked, nothing is sent.',
+    ),
+    rendered,
+    h(
+      'details',
+      {},
+      h('summary', {}, 'Sample message'),
+      h('div.stack', {}, within('Recipient', sample.to), within('Sender ID', sample.from), within('Text', sample.text)),
+    ),
+  );
+
+  const pasted = {
+    status: h('input', { value: '200', inputmode: 'numeric', maxlength: '3' }),
+    body: h('textarea', { class: 'mono', rows: 6, spellcheck: 'false', placeholder: '{"status": "ok"}' }),
+  };
+  const judged = h('div', { 'aria-live': 'polite' });
+  fill(
+    judge,
+    h(
+      'p.hint',
+      {},
+      'Paste an answer from the documentation of the gateway, or from a test, and see what it is judged to mean.',
+    ),
+    within('HTTP status', pasted.status),
+    within('Answer body', pasted.body),
+    judged,
+  );
+
+  /** @type {AbortController | undefined} */
+  let asking;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const ask = async () => {
+    asking?.abort();
+    asking = new AbortController();
+    const response =
+      pasted.body.value === '' && pasted.status.value === '200'
+        ? undefined
+        : { status: Number(pasted.status.value), body: pasted.body.value };
+    try {
+      const answer = await api(
+        'POST',
+        '/v1/admin/gateway/preview',
+        {
+          settings: form.draft,
+          message: { to: sample.to.value, from: sample.from.value, text: sample.text.value },
+          ...(response ? { response } : {}),
+        },
+        { signal: asking.signal },
+      );
+      showProblems(form, []);
+      fill(rendered, codeBox(requestText(answer.request), 'Rendered request'));
+      fill(judged, answer.verdict ? verdictView(answer.verdict) : null);
+    } catch (error) {
+      if (error instanceof DOMException) return;
+      fill(judged);
+      if (error instanceof ApiProblem && error.status === 400) {
+        showProblems(form, error.errors);
+        fill(
+          rendered,
+          h(
+            'div.notice.warn',
+            {},
+            h(
+              'ul.stack',
+              {},
+              error.errors.map(({ field, detail }) =>
+                h('li', {}, h('strong', {}, field.replace(/^settings\./, '') || 'settings'), `: ${detail}`),
+              ),
+            ),
+          ),
+        );
+        fill(
+          judged,
+          pasted.body.value === '' ? null : h('p.hint', {}, 'It can be judged when the settings are complete.'),
+        );
+      } else fill(rendered, failure(error, ask));
+    }
+  };
+  const changed = () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, PAUSE_MS);
+  };
+  for (const control of [...Object.values(sample), ...Object.values(pasted)])
+    control.addEventListener('input', changed);
+
+  const phone = h('input', { type: 'tel', autocomplete: 'tel', placeholder: '+252612345678', required: true });
+  const result = h('div.stack', { 'aria-live': 'polite' });
+  const run = button(
+    'Run test',
+    async () => {
+      fill(result, h('p.loading', {}, 'Sending …'));
+      try {
+        const { text, exchange, verdict } = await post('/v1/admin/gateway/test', {
+          settings: form.draft,
+          to: phone.value,
+        });
+        fill(result, verdictView(verdict), h('p.hint', {}, 'Sent: ', h('code', {}, text)), exchangeView(exchange));
+      } catch (error) {
+        if (error instanceof ApiProblem && error.status === 400) showProblems(form, error.errors);
+        fill(result, failure(error));
+      }
+    },
+    { class: 'primary' },
+  );
+  fill(
+    test,
+    h(
+      'p.hint',
+      {},
+      'Really sends one SMS with what the form holds, saved or not, past the queue and whether or not sending is enabled.',
+    ),
+    within('Phone number', phone),
+    h('div.row', {}, run),
+    result,
+  );
+  return {
+    view,
+    changed,
+    stop: () => {
+      clearTimeout(timer);
+      asking?.abort();
+    },
+  };
+}
+
+/** @param {string} label @param {any} control */
+function within(label, control) {
+  control.id = newId();
+  return h('div.field', {}, h('label', { for: control.id }, label), control);
+}
+
+/** Tabs that arrow keys move between. @param {{ name: string, view: HTMLElement }[]} tabs */
+function tabbed(tabs) {
+  const buttons = tabs.map(({ name, view }, index) => {
+    view.id = newId();
+    view.setAttribute('role', 'tabpanel');
+    const tab = h(
+      'button',
+      { type: 'button', role: 'tab', id: newId(), 'aria-controls': view.id, onclick: () => select(index) },
+      name,
+    );
+    view.setAttribute('aria-labelledby', tab.id);
+    return tab;
+  });
+  const select = (/** @type {number} */ chosen) =>
+    tabs.forEach(({ view }, index) => {
+      view.hidden = index !== chosen;
+      buttons[index].setAttribute('aria-selected', String(index === chosen));
+      buttons[index].tabIndex = index === chosen ? 0 : -1;
+    });
+  select(0);
+  const move = (/** @type {KeyboardEvent} */ event) => {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    const at = buttons.indexOf(document.activeElement);
+    if (step === 0 || at < 0) return;
+    const next = (at + step + buttons.length) % buttons.length;
+    select(next);
+    buttons[next].focus();
+  };
+  return [
+    h('div.tabs', { role: 'tablist', 'aria-label': 'Try the settings', onkeydown: move }, buttons),
+    ...tabs.map(({ view }) => view),
+  ];
+}

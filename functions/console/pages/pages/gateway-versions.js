@@ -1,0 +1,147 @@
+// @ts-check
+import { diff, words } from '../lib/diff.js';
+import { h, toast } from '../lib/dom.js';
+import { plural } from '../lib/format.js';
+import { button, drawer, empty, time } from '../lib/ui.js';
+
+/**
+ * Every version that was saved, what is different in it, and a way back.
+ *
+ * @param {{ version: number, savedAt: string, savedBy: string, settings: any }[]} versions newest first
+ * @param {{ current: () => { version: number, settings: any }, restore: (version: number) => Promise<void> }} page
+ */
+export function showVersions(versions, page) {
+  if (versions.length === 0) return empty(h('p', {}, 'Nothing was saved yet.'));
+  const table = h(
+    'table.cards',
+    {},
+    h(
+      'thead',
+      {},
+      h(
+        'tr',
+        {},
+        ['Version', 'Saved', 'By', 'Changed'].map((name) => h('th', { scope: 'col' }, name)),
+      ),
+    ),
+    h(
+      'tbody',
+      {},
+      versions.map((each, index) => {
+        const before = versions[index + 1];
+        const changes = before ? diff(before.settings, each.settings) : [];
+        return h(
+          'tr',
+          {},
+          h(
+            'td',
+            { 'data-label': 'Version' },
+            h(
+              'button.link',
+              { type: 'button', 'aria-haspopup': 'dialog', onclick: () => look(each, before, page) },
+              `Version ${each.version}`,
+            ),
+          ),
+          h('td.nowrap', { 'data-label': 'Saved' }, time(each.savedAt)),
+          h('td', { 'data-label': 'By' }, each.savedBy),
+          h(
+            'td.details',
+            { 'data-label': 'Changed' },
+            before ? changes.map(({ field }) => field).join(', ') || 'secrets only, or nothing' : 'the first',
+          ),
+        );
+      }),
+    ),
+  );
+  return h('div.wide', { tabindex: '0', role: 'region', 'aria-label': 'Saved versions' }, table);
+}
+
+/** @param {any} each @param {any} before @param {{ current: () => { version: number, settings: any }, restore: (version: number) => Promise<void> }} page */
+function look(each, before, page) {
+  const current = page.current();
+  const panel = drawer(`Version ${each.version}`);
+  const isCurrent = each.version === current.version;
+  const changes = diff(current.settings, each.settings);
+  panel.body.append(
+    h('p', {}, 'Saved ', time(each.savedAt), ` by ${each.savedBy}.`),
+    before
+      ? diffTable(
+          'What it changed',
+          diff(before.settings, each.settings),
+          `Version ${before.version}`,
+          `Version ${each.version}`,
+        )
+      : h('p.hint', {}, 'It was the first version.'),
+    ...(isCurrent
+      ? [h('p.notice', {}, 'This version is in force.')]
+      : [
+          diffTable(
+            'What restoring it would change',
+            changes,
+            `Now (version ${current.version})`,
+            `Version ${each.version}`,
+          ),
+          h('p.hint', {}, 'Restoring saves it as a new version, secrets included; nothing of the history is lost.'),
+          h(
+            'div.row.end',
+            {},
+            button(
+              `Restore version ${each.version}`,
+              async () => {
+                try {
+                  await page.restore(each.version);
+                  panel.close();
+                } catch (error) {
+                  toast(error instanceof Error ? error.message : String(error), 'bad');
+                }
+              },
+              { class: 'primary' },
+            ),
+          ),
+        ]),
+  );
+}
+
+/** @param {string} title @param {{ field: string, before: unknown, after: unknown }[]} changes @param {string} old @param {string} fresh */
+export const diffTable = (title, changes, old, fresh) =>
+  h(
+    'section.stack',
+    { 'aria-label': title },
+    h(
+      'h3',
+      {},
+      `${title}: ${changes.length === 0 ? 'nothing that can be shown; secrets may differ' : plural(changes.length, 'field')}`,
+    ),
+    changes.length === 0
+      ? null
+      : h(
+          'div.wide',
+          { tabindex: '0', role: 'region', 'aria-label': title },
+          h(
+            'table.diff',
+            {},
+            h(
+              'thead',
+              {},
+              h(
+                'tr',
+                {},
+                ['Field', old, fresh].map((name) => h('th', { scope: 'col' }, name)),
+              ),
+            ),
+            h(
+              'tbody',
+              {},
+              changes.map(({ field, before, after }) =>
+                h(
+                  'tr',
+                  {},
+                  h('th', { scope: 'row' }, field),
+                  h('td.old.text.mono', {}, words(before)),
+                  h('td.new.text.mono', {}, words(after)),
+                ),
+              ),
+            ),
+          ),
+        ),
+  );

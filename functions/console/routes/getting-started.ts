@@ -1,0 +1,14 @@
+import type { Hono } from 'hono';
+import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
+import type { ConsoleDeps } from '../deps.ts';
+
+const PATH = '/v1/admin/getting-started';
+
+/** What a first message needs, where the relay made it at its first start; null elsewhere. */
+export function addGettingStarted(app: Hono<AppEnv>, deps: Pick<ConsoleDeps, 'gettingStarted'>): void {
+  app.get(PATH, (c) => {
+    c.header('cache-control', 'no-store');
+    return c.json({ gettingStarted: deps.gettingStarted ?? null });
+  });
+  onlyMethods(app, PATH, 'GET');
+}

@@ -1,0 +1,52 @@
+import type { Hono } from 'hono';
+import * as z from 'zod';
+import { problemsOf } from '#shared/domain/zod-problems.ts';
+import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
+import { unauthenticated } from '#shared/http/authenticate.ts';
+import { readJsonObject } from '#shared/http/json-body.ts';
+import type { IdentifyOperator } from '#shared/http/operator.ts';
+import { invalid } from '#shared/http/problem.ts';
+import { requireSameOrigin } from '#shared/http/same-origin.ts';
+import type { Sessions } from '#shared/http/session.ts';
+
+const PATH = '/console/session';
+
+const SignIn = z.strictObject({ token: z.string({ error: 'The operator token is needed.' }).max(512) });
+
+/** Signing in and out: by the link `/?token=…`, or by a form of the console. */
+export function addSession(app: Hono<AppEnv>, deps: { identify: IdentifyOperator; sessions: Sessions }): void {
+  const { identify, sessions } = deps;
+
+  app.get('/', async (c) => {
+    c.header('cache-control', 'no-store');
+    c.header('referrer-policy', 'no-referrer');
+    const token = c.req.query('token');
+    if (token === undefined) return c.redirect('/console/', 302);
+    if ((await identify(token)) === undefined) return c.redirect('/console/#/sign-in/wrong-link', 303);
+    await sessions.open(c);
+    return c.redirect('/console/', 303);
+  });
+
+  app.get(PATH, async (c) => {
+    c.header('cache-control', 'no-store');
+    return c.json({ operator: (await sessions.has(c)) ? 'operator' : null });
+  });
+
+  app.post(PATH, async (c) => {
+    requireSameOrigin(c);
+    const parsed = SignIn.safeParse((await readJsonObject(c)).value);
+    if (!parsed.success) throw invalid(problemsOf(parsed.error));
+    const operator = await identify(parsed.data.token.trim());
+    if (operator === undefined) throw unauthenticated('That token is not the operator token of this relay.');
+    await sessions.open(c);
+    return c.json({ operator });
+  });
+
+  app.delete(PATH, (c) => {
+    requireSameOrigin(c);
+    sessions.close(c);
+    return c.body(null, 204);
+  });
+
+  onlyMethods(app, PATH, 'GET, POST, DELETE');
+}

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Console, startConsole } from './support/console.ts';
+
+let relay: Console;
+let cookie: string;
+beforeAll(async () => {
+  relay = await startConsole();
+  const answer = await relay.call(`/?token=${relay.operatorToken}`, { redirect: 'manual' });
+  cookie = (answer.headers.get('set-cookie') ?? '').split(';', 1)[0] ?? '';
+});
+afterAll(() => relay.stop());
+
+describe('signing in', () => {
+  test('the printed link signs in, and the token does not stay in the address', async () => {
+    const page = await relay.signIn();
+    expect(page.url()).toBe(`${relay.url}/console/`);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('Operator token').waitFor();
+    await page.reload();
+    await page.getByLabel('Operator token').waitFor();
+    await page.context().close();
+  });
+
+  test('the form signs in with the token, and says when it is another', async () => {
+    const page = await (await relay.browser.newContext()).newPage();
+    await page.goto(`${relay.url}/console/#/audit`);
+    await page.getByLabel('Operator token').fill('smso_wrong');
+    await page.keyboard.press('Enter');
+    await page.getByText('That token is not the operator token of this relay.').waitFor();
+    await page.getByLabel('Operator token').fill(relay.operatorToken);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Audit' }).waitFor();
+    await page.context().close();
+  });
+
+  test('a link with another token says so', async () => {
+    const page = await (await relay.browser.newContext()).newPage();
+    await page.goto(`${relay.url}/?token=smso_wrong`);
+    await page.getByText('The link holds a token that is not the one of this relay.').waitFor();
+    await page.context().close();
+  });
+
+  test('the cookie is for this site and for no script', async () => {
+    const answer = await relay.call(`/?token=${relay.operatorToken}`, { redirect: 'manual' });
+    expect(answer.headers.get('set-cookie')).toMatch(/HttpOnly.*SameSite=Strict|SameSite=Strict.*HttpOnly/);
+    expect(answer.headers.get('location')).toBe('/console/');
+  });
+});
+
+describe('a request that another site made the browser send', () => {
+  const pause = (headers: Record<string, string>) =>
+    relay.call('/v1/admin/gateway/pause', { method: 'POST', headers: { cookie, ...headers } });
+  const condition = async () => {
+    const answer = await relay.call('/v1/admin/gateway/status', {
+      headers: { authorization: `Bearer ${relay.operatorToken}` },
+    });
+    return Object(await answer.json()).condition;
+  };
+
+  test.each([
+    ['of another origin', { origin: 'https://evil.example' }],
+    ['of another port of this machine', { origin: 'http://127.0.0.1:1' }],
+    ['that the browser calls cross-site', { 'sec-fetch-site': 'cross-site' }],
+    ['that the browser calls same-site', { 'sec-fetch-site': 'same-site' }],
+    ['of an opaque origin', { origin: 'null' }],
+    ['that says nothing of where it comes from', {}],
+  ])('%s is refused and changes nothing', async (_, headers) => {
+    expect((await pause(headers)).status).toBe(403);
+    expect(await condition()).toBe('working');
+  });
+
+  test('is told from one of the console itself', async () => {
+    expect((await pause({ origin: relay.url })).status).toBe(200);
+    expect(await condition()).toBe('paused');
+  });
+
+  test('needs a session: a forged one opens nothing', async () => {
+    const forged = cookie.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
+    const answer = await relay.call('/v1/admin/gateway/status', { headers: { cookie: forged } });
+    expect(answer.status).toBe(401);
+    const late = `sms-relay-session=${Date.now() + 9e9}.${cookie.split('.')[1]}`;
+    expect((await relay.call('/v1/admin/gateway/status', { headers: { cookie: late } })).status).toBe(401);
+  });
+});
