@@ -39,7 +39,7 @@ export const handler = handle(
     applications: createApplications(dynamo, env.SETTINGS_TABLE),
     messages: createMessages(dynamo, env.MESSAGES_TABLE),
     statistics: createStatistics(dynamo, env.MESSAGES_TABLE, Date.now),
-    audit: createAudit(dynamo, env.STATE_TABLE, Date.now),
+    audit: createAudit(dynamo, env.STATE_TABLE),
     callbacks: createCallbacks(dynamo, env.STATE_TABLE),
     hints: createHints(createSqs(), { high: env.HIGH_QUEUE_URL, normal: env.NORMAL_QUEUE_URL }),
     client: createGatewayClient(guard),

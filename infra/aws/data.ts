@@ -84,6 +84,11 @@ export class Data extends Construct {
     this.state.grant(to, ['PutItem'], { partitions: ['callbacks'] });
   }
 
+  /** Note what operators change, and show it: nothing noted may be changed or removed. */
+  grantAuditing(to: RelayFunction): void {
+    this.state.grant(to, ['PutItem', 'Query'], { partitions: ['audit'] });
+  }
+
   /** Tell applications what was noted for them: where they want to be told stands with them, beside their keys. */
   grantCallingBack(to: RelayFunction): void {
     this.state.grant(to, ['Query', 'DeleteItem'], { partitions: ['callbacks'] });

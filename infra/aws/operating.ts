@@ -38,6 +38,7 @@ export class Operating extends Construct {
     data.grantOperatingOnMessages(this.function);
     data.grantChangingGatewayState(this.function);
     data.grantAnnouncing(this.function);
+    data.grantAuditing(this.function);
     queues.grantHinting(this.function);
     this.#grantReadingToken(this.function);
   }

@@ -1,36 +1,22 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { AuditEntry } from '#shared/domain/audit.ts';
-import { timeOf } from '#shared/domain/id.ts';
 import type { AuditLog } from '#shared/ports.ts';
-import { createTable, type Item, type Key, toValues } from './table.ts';
+import { createTable, type Item, toValues } from './table.ts';
 
-/** Years that a list goes back; a partition holds one year. */
-const YEARS = 10;
+/** One partition, so that a function's right can name it; operators change things far more seldom than a partition takes writes. */
+const PARTITION = 'audit';
 
-/** The audit log on DynamoDB, in the state table: one partition a year, nothing is ever removed. */
-export function createAudit(dynamo: DynamoDBClient, tableName: string, clock: () => number): AuditLog {
+/** The audit log on DynamoDB, in the state table; nothing is ever removed. */
+export function createAudit(dynamo: DynamoDBClient, tableName: string): AuditLog {
   const table = createTable(dynamo, tableName);
-  return {
-    add: (entry) => table.put(keyOf(entry.id), { value: { S: JSON.stringify(entry) } }),
-    async list({ limit, after }) {
-      const newest = new Date(after === undefined ? clock() : timeOf(after)).getUTCFullYear();
-      const entries: AuditEntry[] = [];
-      for (let year = newest; year > newest - YEARS && entries.length <= limit; year--) {
-        entries.push(...(await readYear(year, limit + 1 - entries.length, after)));
-      }
-      const shown = entries.slice(0, limit);
-      const last = shown.at(-1);
-      return entries.length > limit && last ? { entries: shown, next: last.id } : { entries: shown };
-    },
-  };
 
-  async function readYear(year: number, limit: number, after = '~'): Promise<AuditEntry[]> {
+  const newest = async (limit: number, after = '~'): Promise<AuditEntry[]> => {
     const entries: AuditEntry[] = [];
     let start: Item | undefined;
     do {
       const page = await table.query({
         KeyConditionExpression: 'pk = :pk AND sk < :after',
-        ExpressionAttributeValues: { ':pk': { S: partition(year) }, ':after': { S: after } },
+        ExpressionAttributeValues: { ':pk': { S: PARTITION }, ':after': { S: after } },
         ScanIndexForward: false,
         ConsistentRead: true,
         Limit: limit - entries.length,
@@ -40,9 +26,15 @@ export function createAudit(dynamo: DynamoDBClient, tableName: string, clock: ()
       start = page.LastEvaluatedKey;
     } while (start && entries.length < limit);
     return entries;
-  }
+  };
+
+  return {
+    add: (entry) => table.put({ pk: PARTITION, sk: entry.id }, { value: { S: JSON.stringify(entry) } }),
+    async list({ limit, after }) {
+      const entries = await newest(limit + 1, after);
+      const shown = entries.slice(0, limit);
+      const last = shown.at(-1);
+      return entries.length > limit && last ? { entries: shown, next: last.id } : { entries: shown };
+    },
+  };
 }
-
-const partition = (year: number): string => `audit#${year}`;
-
-const keyOf = (id: string): Key => ({ pk: partition(new Date(timeOf(id)).getUTCFullYear()), sk: id });

@@ -101,7 +101,7 @@ async function openAws(): Promise<Family> {
     settings: createSettings(dynamo, TABLES.settings),
     gatewayStates: createGatewayStates(dynamo, TABLES.state),
     applications: createApplications(dynamo, TABLES.settings),
-    audit: createAudit(dynamo, TABLES.state, Date.now),
+    audit: createAudit(dynamo, TABLES.state),
     statistics: createStatistics(dynamo, TABLES.messages, Date.now),
     narrowStatistics: createStatistics(dynamo, TABLES.messages, Date.now, 1),
     balance: createBalanceStore(dynamo, TABLES.state),

@@ -99,6 +99,8 @@ describe('The functions, with the code, the environment and the rights of the te
       await operator('GET', '/gateway/status'),
       await operator('POST', '/gateway/pause'),
       await operator('POST', '/gateway/resume'),
+      await operator('GET', '/audit'),
+      await operator('GET', '/dashboard'),
       await operator('GET', '/messages'),
       await operator('GET', `/messages/${id}`),
       await operator('POST', '/dead-letters/redrive', { filter: {} }),
