@@ -3,7 +3,16 @@ import type { GuardOptions } from '#shared/gateway/guard.ts';
 import type { GatewayReader } from '#shared/gateway/reader.ts';
 import type { IdentifyOperator } from '#shared/http/operator.ts';
 import type { Logger } from '#shared/log.ts';
-import type { Applications, Clock, GatewayStates, Hints, MessageStore, SettingsStore } from '#shared/ports.ts';
+import type {
+  Applications,
+  BalanceStore,
+  Clock,
+  GatewayStates,
+  Hints,
+  MessageStore,
+  Schedule,
+  SettingsStore,
+} from '#shared/ports.ts';
 
 /** What the operators' API needs from the outside. */
 export type ConsoleDeps = {
@@ -14,6 +23,12 @@ export type ConsoleDeps = {
   applications: Applications;
   messages: MessageStore;
   hints: Hints;
+  balance: {
+    store: BalanceStore;
+    schedule: Schedule;
+    /** Asks for one check now; it may run after the answer. */
+    checkNow: () => Promise<void>;
+  };
   client: GatewayClient;
   guard: GuardOptions;
   clock: Clock;

@@ -1,9 +1,12 @@
 import { handle } from 'hono/aws-lambda';
 import { createApplications } from '#shared/aws/applications.ts';
-import { createDynamo, createSecretsManager, createSqs } from '#shared/aws/clients.ts';
+import { createBalanceStore } from '#shared/aws/balance-store.ts';
+import { createCheckStarter } from '#shared/aws/check-starter.ts';
+import { createDynamo, createEventBridge, createSecretsManager, createSqs } from '#shared/aws/clients.ts';
 import { createGatewayStates } from '#shared/aws/gateway-states.ts';
 import { createHints } from '#shared/aws/hints.ts';
 import { createMessages } from '#shared/aws/messages.ts';
+import { createSchedule } from '#shared/aws/schedule.ts';
 import { createSecrets } from '#shared/aws/secrets.ts';
 import { createSettings } from '#shared/aws/settings.ts';
 import { createIds } from '#shared/domain/id.ts';
@@ -21,6 +24,8 @@ const dynamo = createDynamo();
 const secret = createSecrets(createSecretsManager());
 const guard = { allowLocalAddresses: env.ALLOW_LOCAL_ADDRESSES };
 const settings = createSettings(dynamo, env.SETTINGS_TABLE);
+const events = createEventBridge();
+const log = createLogger(env.LOG_LEVEL, console.log);
 
 /** API Gateway calls this for every request of an operator. */
 export const handler = handle(
@@ -32,11 +37,16 @@ export const handler = handle(
     applications: createApplications(dynamo, env.SETTINGS_TABLE),
     messages: createMessages(dynamo, env.MESSAGES_TABLE),
     hints: createHints(createSqs(), { high: env.HIGH_QUEUE_URL, normal: env.NORMAL_QUEUE_URL }),
+    balance: {
+      store: createBalanceStore(dynamo, env.STATE_TABLE),
+      schedule: createSchedule(events, env.BALANCE_RULE),
+      checkNow: createCheckStarter(events, env.BALANCE_RULE, log),
+    },
     client: createGatewayClient(guard),
     guard,
     clock: Date.now,
     newId: createIds(),
-    log: createLogger(env.LOG_LEVEL, console.log),
+    log,
     hintGraceMs: HINT_GRACE_MS,
   }),
 );

@@ -9,6 +9,7 @@ import type { Logger } from '#shared/log.ts';
 import type { Clock, DeadLetters, GatewayStates, Hint, MessageStore } from '#shared/ports.ts';
 import { finish } from './finish.ts';
 import { createGate, type Gate } from './gate.ts';
+import { holdBack } from './hold-back.ts';
 import { observationOf } from './observation.ts';
 import { verdictFor } from './verdict-for.ts';
 
@@ -28,6 +29,10 @@ export type DeliverDeps = {
   hintGraceMs: number;
   /** How far ahead of its turn a message may be claimed, when the rate makes it wait; milliseconds. */
   horizonMs: number;
+  /** True while the balance lets only priority `high` pass; absent where no balance is watched. */
+  onlyHigh?: () => Promise<boolean>;
+  /** Takes the balance that an answer told, after the message was finished. */
+  onBalance?: (balance: number) => Promise<unknown>;
 };
 
 /** Hints that were not used, and when asking again can help. */
@@ -36,7 +41,8 @@ export type Parked = { hints: Hint[]; why: string; again?: number };
 /**
  * Hands messages to the gateway: reserve calls, claim, call all at once, finish each as its answer comes.
  *
- * Hints for what is not there, not due, leased or final are dropped. What is parked is untouched: its record is due and comes back.
+ * Hints for what is not there, not due, leased or final are dropped, and so are those of messages that wait for a better balance. What is
+ * dropped or parked is untouched: its record is due and comes back.
  *
  * @param done called once per hint, as soon as nothing more will happen for it
  * @throws when the store fails before anything was claimed; nothing is lost then
@@ -50,12 +56,15 @@ export async function deliver(
   if (!snapshot || snapshot.gateway.settings.gatewayUrl === '') return park(hints, 'no gateway is set up');
   const { settings } = snapshot.gateway;
   if (!settings.enabled) return park(hints, 'sending is switched off');
+  const { allowed, heldBack } = await holdBack(hints, deps);
+  for (const hint of heldBack) done(hint);
+  if (allowed.length === 0) return undefined;
   const gate = createGate(deps.gatewayStates, deps.clock);
-  const admission = await gate.admit(hints.length, {
+  const admission = await gate.admit(allowed.length, {
     perSecond: settings.messagesPerSecond,
     horizonMs: deps.horizonMs,
   });
-  const admitted = hints.slice(0, admission.slots.length);
+  const admitted = allowed.slice(0, admission.slots.length);
   const now = deps.clock();
   const claimed = new Map(
     (admitted.length === 0
@@ -74,7 +83,7 @@ export async function deliver(
       done(hint);
     }),
   );
-  const rest = hints.slice(admitted.length);
+  const rest = allowed.slice(admitted.length);
   return rest.length === 0 ? undefined : park(rest, admission.refusal ?? 'rate', admission.again);
 }
 
@@ -95,16 +104,23 @@ async function attempt(
   try {
     const wait = slot - deps.clock();
     if (wait > 0) await deps.sleep(wait);
-    const decision =
-      deps.clock() >= message.expiresAt ? expire(message, deps.clock()) : await submit(message, snapshot, gate, deps);
+    if (deps.clock() >= message.expiresAt) {
+      await finish(message, expire(message, deps.clock()), deps);
+      return;
+    }
+    const { decision, verdict } = await submit(message, snapshot, gate, deps);
     await finish(message, decision, deps);
+    if (verdict.balance === undefined) return;
+    await deps
+      .onBalance?.(verdict.balance)
+      .catch((error: unknown) => deps.log.warn('balance of an answer not kept', { error }));
   } catch (error) {
     // The lease runs out and the sweep decides: the attempt counts as ambiguous, because it may have been made.
     deps.log.error('attempt not finished', { messageId: message.id, attempt: message.attempt, error });
   }
 }
 
-async function submit(message: Message, snapshot: GatewaySnapshot, gate: Gate, deps: DeliverDeps): Promise<Decision> {
+async function submit(message: Message, snapshot: GatewaySnapshot, gate: Gate, deps: DeliverDeps): Promise<{ decision: Decision; verdict: Verdict }> {
   const { gateway } = snapshot;
   const { settings } = gateway;
   const { id, to, text } = message;
@@ -121,17 +137,14 @@ async function submit(message: Message, snapshot: GatewaySnapshot, gate: Gate, d
     ambiguous: settings.ambiguous,
     hintGraceMs: deps.hintGraceMs,
   };
-  return settle(
-    message,
-    {
-      verdict,
-      startedAt,
-      latencyMs: result.latencyMs,
-      ...(result.kind === 'answer' ? { httpStatus: result.status } : {}),
-      ...(settings.debug ? { debug: captureExchange(snapshot.redactor, request, result) } : {}),
-    },
-    circumstances,
-  );
+  const report = {
+    verdict,
+    startedAt,
+    latencyMs: result.latencyMs,
+    ...(result.kind === 'answer' ? { httpStatus: result.status } : {}),
+    ...(settings.debug ? { debug: captureExchange(snapshot.redactor, request, result) } : {}),
+  };
+  return { decision: settle(message, report, circumstances), verdict };
 }
 
 function log(message: Message, result: CallResult, verdict: Verdict, logger: Logger): void {
