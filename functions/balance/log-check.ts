@@ -6,5 +6,6 @@ export function logCheck(log: Logger, { reading, schedule, mails }: CheckReport)
   log.info('balance checked', { reading: reading.kind, schedule, mails: mails.map(({ kind }) => kind) });
   if (schedule === 'repaired') log.warn('balance schedule repaired');
   if (schedule === 'failed') log.error('balance schedule not repaired');
-  for (const { kind, error } of mails) if (error !== undefined) log.error('balance mail failed', { kind, detail: error });
+  for (const { kind, error } of mails)
+    if (error !== undefined) log.error('balance mail failed', { kind, detail: error });
 }

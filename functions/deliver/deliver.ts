@@ -120,7 +120,12 @@ async function attempt(
   }
 }
 
-async function submit(message: Message, snapshot: GatewaySnapshot, gate: Gate, deps: DeliverDeps): Promise<{ decision: Decision; verdict: Verdict }> {
+async function submit(
+  message: Message,
+  snapshot: GatewaySnapshot,
+  gate: Gate,
+  deps: DeliverDeps,
+): Promise<{ decision: Decision; verdict: Verdict }> {
   const { gateway } = snapshot;
   const { settings } = gateway;
   const { id, to, text } = message;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context, ScheduledEvent } from 'aws-lambda';
-import { balanceSettingsOf } from '#functions/balance/settings.ts';
 import { createScheduleKeeper } from '#functions/balance/keep-schedule.ts';
+import { balanceSettingsOf } from '#functions/balance/settings.ts';
 import { createBalanceStop } from '#functions/balance/stop.ts';
 import { createBalanceStore } from '#shared/aws/balance-store.ts';
 import { createDynamo, createEventBridge, createSqs } from '#shared/aws/clients.ts';

@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openEmbeddedStores } from '#shared/embedded/stores.ts';
+import { createSessions } from '#shared/http/session.ts';
 import { createLogger } from '#shared/log.ts';
 import { prepareAccess } from './access.ts';
 import { takeDataDir } from './data-dir.ts';
-import { prepareSettings } from './first-settings.ts';
+import { prepareBalanceSettings, prepareSettings } from './first-settings.ts';
+import { createMail } from './mail.ts';
+import { createMailboxSite } from './mailbox-site.ts';
 import { readOptions, StartProblem } from './options.ts';
 import { overviewOf } from './overview.ts';
 import { createPages } from './pages/pages.ts';
@@ -27,11 +30,18 @@ async function main(): Promise<void> {
     options.publicUrl ?? `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${http.port}`;
   const now = Date.now();
   await prepareSettings(stores.settings, origin, now);
+  await prepareBalanceSettings(stores.settings, origin, now);
   const access = await prepareAccess(dataDir.access, url, stores.applications, now);
-  const relay = createRelay({ stores, operatorToken: access.operatorToken, log });
+  const { operatorToken } = access;
+  const mail = createMail(options.smtp, stores.db);
+  const relay = createRelay({ stores, operatorToken, mailer: mail.mailer, consoleUrl: url, log });
+  const sessions = createSessions({ secret: operatorToken, clock: Date.now });
   const sandbox = createSandbox({ now: Date.now, random: Math.random, sleep: (ms) => sleep(ms) });
-  const pages = createPages({ access, clock: Date.now, overview: overviewOf(stores), sandbox });
-  http.serve(createSite({ relay, pages, sandbox: sandbox.app }));
+  const hasMailbox = mail.mailbox !== undefined;
+  const pages = createPages({ access, clock: Date.now, overview: overviewOf(stores), sandbox, hasMailbox });
+  const mailbox =
+    mail.mailbox && createMailboxSite({ mailbox: mail.mailbox, operatorToken, isSignedIn: sessions.has, log });
+  http.serve(createSite({ relay, pages, sandbox: sandbox.app, mailbox }));
   relay.start();
 
   say(`sms-relay: ready at ${url}`);

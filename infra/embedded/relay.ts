@@ -11,6 +11,8 @@ import { createGatewayClient } from '#shared/gateway/call.ts';
 import { createGatewayReader } from '#shared/gateway/reader.ts';
 import { operatorByToken } from '#shared/http/operator.ts';
 import type { Logger } from '#shared/log.ts';
+import type { Mailer } from '#shared/ports.ts';
+import { createBalanceWatch } from './balance.ts';
 import { createPump } from './pump.ts';
 import { createSweeper } from './sweeper.ts';
 
@@ -23,7 +25,14 @@ const MAX_WAITING = 5_000;
 const PAGE = 1_000;
 
 /** The relay of one machine: the same use cases as on AWS, over SQLite and in process. */
-export function createRelay(deps: { stores: EmbeddedStores; operatorToken: string; log: Logger }) {
+export function createRelay(deps: {
+  stores: EmbeddedStores;
+  operatorToken: string;
+  mailer: Mailer;
+  /** Where browsers reach the console; mails link to it. */
+  consoleUrl: string;
+  log: Logger;
+}) {
   const { stores, log } = deps;
   const clock = Date.now;
   const guard = { allowLocalAddresses: true };
@@ -31,6 +40,7 @@ export function createRelay(deps: { stores: EmbeddedStores; operatorToken: strin
   const client = createGatewayClient(guard);
   const gateway = createGatewayReader({ settings: stores.settings, clock, cacheMs: Number.POSITIVE_INFINITY, guard });
   const newId = createIds();
+  const balance = createBalanceWatch({ ...deps, call: client.call, guard, clock });
   const wait = (ms: number) => sleep(ms);
   const delivery = {
     ...stores,
@@ -43,6 +53,8 @@ export function createRelay(deps: { stores: EmbeddedStores; operatorToken: strin
     leaseMs: LEASE_MS,
     hintGraceMs: HINT_GRACE_MS,
     horizonMs: 0,
+    onlyHigh: balance.onlyHigh,
+    onBalance: balance.onBalance,
   };
   const sweeper = createSweeper({
     sweep: () =>
@@ -72,6 +84,8 @@ export function createRelay(deps: { stores: EmbeddedStores; operatorToken: strin
     }),
     console: createConsoleApp({
       ...stores,
+      settings: balance.settings,
+      balance,
       hints,
       gateway,
       client,
@@ -86,11 +100,13 @@ export function createRelay(deps: { stores: EmbeddedStores; operatorToken: strin
       endLeases(stores.db, clock());
       sweeper.start();
       pump.start();
+      balance.start();
     },
     /** Ends what is under way, then closes; nothing acknowledged is lost by not waiting. */
     async stop(): Promise<void> {
       await sweeper.stop();
       await pump.stop();
+      await balance.stop();
       client.close();
     },
   };

@@ -1,6 +1,8 @@
 import type { Hono } from 'hono';
 import { Hono as App } from 'hono';
+import type { AppEnv } from '#shared/http/app.ts';
 import { SANDBOX } from './first-settings.ts';
+import { MAILBOX } from './mailbox-site.ts';
 import type { Relay } from './relay.ts';
 
 /** A request handler that also gets what the server knows of the connection. */
@@ -12,18 +14,25 @@ const ORIGIN = /^https?:\/\/[^/]+/;
  * Everything that one port serves: the API, the operators' side, the sandbox gateway, the pages. Chosen by the start of the path, so
  * that a message passes one router only.
  */
-export function createSite(deps: { relay: Relay; pages: Hono; sandbox: Hono }): Fetch {
+export function createSite(deps: {
+  relay: Relay;
+  pages: Hono;
+  sandbox: Hono;
+  mailbox: Hono<AppEnv> | undefined;
+}): Fetch {
   const { relay } = deps;
   const sandbox = new App().route(SANDBOX, deps.sandbox);
   return (request, env) => {
     const path = request.url.replace(ORIGIN, '');
-    const app = path.startsWith('/v1/admin')
+    const app = /^\/v1\/(admin|balance)/.test(path)
       ? relay.console
       : path.startsWith('/v1/') || path.startsWith('/health')
         ? relay.send
         : path.startsWith(`${SANDBOX}/`)
           ? sandbox
-          : deps.pages;
+          : deps.mailbox && path.startsWith(MAILBOX)
+            ? deps.mailbox
+            : deps.pages;
     return app.fetch(request, env as object);
   };
 }

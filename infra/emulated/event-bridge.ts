@@ -65,7 +65,8 @@ export function createEventBridgeServer({ path, invoke }: { path?: string; invok
 
   const save = (rule: Rule): void => {
     const isRate = rule.ScheduleExpression !== undefined && intervalOf(rule.ScheduleExpression) > 0;
-    if (!isRate && (rule.ScheduleExpression !== undefined || rule.EventPattern === undefined)) throw new AwsError('ValidationException', 'Parameter ScheduleExpression is not valid.');
+    if (!isRate && (rule.ScheduleExpression !== undefined || rule.EventPattern === undefined))
+      throw new AwsError('ValidationException', 'Parameter ScheduleExpression is not valid.');
     file.write({ ...all(), [rule.Name]: { rule, targets: all()[rule.Name]?.targets ?? [] } });
     schedule(rule);
   };

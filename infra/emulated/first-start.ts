@@ -14,8 +14,8 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { type Access, prepareAccess } from '#infra/embedded/access.ts';
 import { prepareBalanceSettings, prepareSettings } from '#infra/embedded/first-settings.ts';
-import { CHECK_EVENT } from '#shared/aws/check-starter.ts';
 import { createApplications } from '#shared/aws/applications.ts';
+import { CHECK_EVENT } from '#shared/aws/check-starter.ts';
 import { createDynamo, createEventBridge, createSecretsManager } from '#shared/aws/clients.ts';
 import { createSettings } from '#shared/aws/settings.ts';
 import { CREDENTIALS, type Emulators, REGION, RULE } from './emulators.ts';

@@ -12,10 +12,12 @@ export type PagesDeps = {
   clock: () => number;
   overview: () => Promise<Pick<StartPage, 'gateway' | 'condition' | 'messages'>>;
   sandbox: Sandbox;
+  /** False when mail leaves by SMTP. */
+  hasMailbox: boolean;
 };
 
 /** The pages of one machine, behind the operator token. */
-export function createPages({ access, clock, overview, sandbox }: PagesDeps): Hono {
+export function createPages({ access, clock, overview, sandbox, hasMailbox }: PagesDeps): Hono {
   const sessions = createSessions({ secret: access.operatorToken, clock });
   const app = new Hono();
   app.use(
@@ -41,7 +43,7 @@ export function createPages({ access, clock, overview, sandbox }: PagesDeps): Ho
     }
     if (!sessions.has(c)) return c.html(signInPage(false), 401);
     c.header('cache-control', 'no-store');
-    return c.html(startPage({ access, ...(await overview()), inbox: sandbox.inbox({ limit: 10 }) }));
+    return c.html(startPage({ access, ...(await overview()), inbox: sandbox.inbox({ limit: 10 }), hasMailbox }));
   });
 
   app.post('/sign-in', async (c) => {

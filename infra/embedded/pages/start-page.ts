@@ -40,10 +40,11 @@ export type StartPage = {
   condition: string;
   messages: Message[];
   inbox: Inbox;
+  hasMailbox: boolean;
 };
 
 /** What runs, how to send the first message, what became of the last ones. */
-export const startPage = ({ access, gateway, condition, messages, inbox }: StartPage): Html =>
+export const startPage = ({ access, gateway, condition, messages, inbox, hasMailbox }: StartPage): Html =>
   page(
     'SMS relay',
     html`<h1>SMS relay</h1>
@@ -56,6 +57,12 @@ export const startPage = ({ access, gateway, condition, messages, inbox }: Start
       <h2>The sandbox phone</h2>
       <p>${inbox.total} received so far. The sandbox stands in for a gateway until you <a href="#gateway">set up your own</a>.</p>
       ${inboxList(inbox)}
+      ${
+        hasMailbox
+          ? html`<h2>Mails</h2>
+              <p>No mail server is set (<code>SMTP_HOST</code>), so mails about the balance are kept in the <a href="/mailbox">mailbox</a>.</p>`
+          : ''
+      }
       <h2 id="gateway">Your own gateway</h2>
       <p>
         Describe it with <code>PUT /v1/admin/settings/gateway</code>; <code>GET /v1/admin/gateway/presets</code> has 25 to start from. The whole
