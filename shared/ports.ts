@@ -91,6 +91,19 @@ export interface DeadLetters {
   add(letters: DeadLetter[]): Promise<void>;
 }
 
+/** A final status that an application is yet to be told of. */
+export type Callback = { messageId: string; dueAt: number; tries: number };
+
+/** The outbox of status callbacks: at least once, kept until delivered or given up. */
+export interface Callbacks {
+  /** When it resolves, they are durable; a message that is there already is replaced. */
+  add(callbacks: Callback[]): Promise<void>;
+  /** Due at or before `before`, oldest first. */
+  due(before: number, limit: number): Promise<Callback[]>;
+  /** Forgets one that was delivered or given up. */
+  remove(callback: Callback): Promise<void>;
+}
+
 /** A saved version of a settings document. */
 export type SettingsVersion = { version: number; value: unknown; savedAt: number; savedBy: string };
 

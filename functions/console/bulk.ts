@@ -1,6 +1,7 @@
+import { announce } from '#shared/announce.ts';
 import type { Change } from '#shared/domain/lifecycle.ts';
 import type { Message, Status } from '#shared/domain/message.ts';
-import type { Hints, MessageQuery, MessageStore } from '#shared/ports.ts';
+import type { Callbacks, Hints, MessageQuery, MessageStore } from '#shared/ports.ts';
 
 /** Messages changed in one request; `next` says where to go on. */
 export const BULK_LIMIT = 1_000;
@@ -13,7 +14,7 @@ export type Selection =
 /** What a bulk action did. With `dryRun` nothing is changed and `changed` says how many would be. */
 export type BulkResult = { changed: number; skipped: number; next: string | null };
 
-type Deps = { messages: MessageStore; hints: Hints; clock: () => number };
+type Deps = { messages: MessageStore; hints: Hints; callbacks: Pick<Callbacks, 'add'>; clock: () => number };
 
 /**
  * Applies one decision to many messages, each only if it is still as it was read.
@@ -33,6 +34,10 @@ export async function changeMany(
   });
   const skipped = messages.length - planned.length;
   if (options.dryRun) return { changed: planned.length, skipped, next };
+  await announce(
+    planned.map(({ message, change }) => ({ ...message, ...change })),
+    deps,
+  );
   const applied = await deps.messages.update(
     planned.map(({ message, change }) => ({ id: message.id, revision: message.revision, change })),
   );

@@ -6,6 +6,7 @@ import type { Logger } from '#shared/log.ts';
 import type {
   Applications,
   BalanceStore,
+  Callbacks,
   Clock,
   GatewayStates,
   Hints,
@@ -29,6 +30,7 @@ export type ConsoleDeps = {
     /** Asks for one check now; it may run after the answer. */
     checkNow: () => Promise<void>;
   };
+  callbacks: Pick<Callbacks, 'add'>;
   client: GatewayClient;
   guard: GuardOptions;
   clock: Clock;

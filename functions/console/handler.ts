@@ -1,6 +1,7 @@
 import { handle } from 'hono/aws-lambda';
 import { createApplications } from '#shared/aws/applications.ts';
 import { createBalanceStore } from '#shared/aws/balance-store.ts';
+import { createCallbacks } from '#shared/aws/callbacks.ts';
 import { createCheckStarter } from '#shared/aws/check-starter.ts';
 import { createDynamo, createEventBridge, createSecretsManager, createSqs } from '#shared/aws/clients.ts';
 import { createGatewayStates } from '#shared/aws/gateway-states.ts';
@@ -36,6 +37,7 @@ export const handler = handle(
     gatewayStates: createGatewayStates(dynamo, env.STATE_TABLE),
     applications: createApplications(dynamo, env.SETTINGS_TABLE),
     messages: createMessages(dynamo, env.MESSAGES_TABLE),
+    callbacks: createCallbacks(dynamo, env.STATE_TABLE),
     hints: createHints(createSqs(), { high: env.HIGH_QUEUE_URL, normal: env.NORMAL_QUEUE_URL }),
     balance: {
       store: createBalanceStore(dynamo, env.STATE_TABLE),

@@ -6,7 +6,7 @@ import type { GatewayReader, GatewaySnapshot } from '#shared/gateway/reader.ts';
 import { transportOf } from '#shared/gateway/transport.ts';
 import type { CallResult, GatewayRequest, Verdict } from '#shared/gateway/types.ts';
 import type { Logger } from '#shared/log.ts';
-import type { Clock, DeadLetters, GatewayStates, Hint, MessageStore } from '#shared/ports.ts';
+import type { Callbacks, Clock, DeadLetters, GatewayStates, Hint, MessageStore } from '#shared/ports.ts';
 import { finish } from './finish.ts';
 import { createGate, type Gate } from './gate.ts';
 import { holdBack } from './hold-back.ts';
@@ -17,6 +17,7 @@ import { verdictFor } from './verdict-for.ts';
 export type DeliverDeps = {
   messages: MessageStore;
   deadLetters: DeadLetters;
+  callbacks: Pick<Callbacks, 'add'>;
   gatewayStates: GatewayStates;
   gateway: GatewayReader;
   call: (request: GatewayRequest, transport: Transport) => Promise<CallResult>;

@@ -1,12 +1,14 @@
+import { announce } from '#shared/announce.ts';
 import type { Decision } from '#shared/domain/lifecycle.ts';
 import type { Message } from '#shared/domain/message.ts';
 import type { Logger } from '#shared/log.ts';
-import type { Clock, DeadLetters, MessageStore } from '#shared/ports.ts';
+import type { Callbacks, Clock, DeadLetters, MessageStore } from '#shared/ports.ts';
 
 /** What finishing needs from the outside. */
 export type FinishDeps = {
   messages: Pick<MessageStore, 'update'>;
   deadLetters: DeadLetters;
+  callbacks: Pick<Callbacks, 'add'>;
   clock: Clock;
   sleep: (ms: number) => Promise<void>;
   log: Logger;
@@ -15,7 +17,7 @@ export type FinishDeps = {
 const FIRST_WAIT_MS = 100;
 
 /**
- * Writes a decision: the dead letter first, then the record, so that a crash between them repeats a dead letter and never hides an
+ * Writes a decision: the dead letter and the callback first, then the record, so that a crash between them repeats a dead letter and never hides an
  * error. After a call was made this write must not be lost lightly: it is retried in place while the lease lasts.
  *
  * @returns whether the record was still ours to change
@@ -29,6 +31,7 @@ export async function finish(message: Message, decision: Decision, deps: FinishD
           { id: message.id, reason: decision.deadLetter, at: decision.change.finalAt ?? deps.clock() },
         ]);
       }
+      await announce([{ ...message, ...decision.change }], deps);
       const [applied] = await deps.messages.update([
         { id: message.id, revision: message.revision, change: decision.change },
       ]);

@@ -4,6 +4,7 @@ import { createFreeReadings } from '#functions/balance/free-reading.ts';
 import { balanceSettingsOf } from '#functions/balance/settings.ts';
 import { createBalanceStop } from '#functions/balance/stop.ts';
 import { createBalanceStore } from '#shared/aws/balance-store.ts';
+import { createCallbacks } from '#shared/aws/callbacks.ts';
 import { createDynamo, createSqs } from '#shared/aws/clients.ts';
 import { createDeadLetters } from '#shared/aws/dead-letters.ts';
 import { createGatewayStates } from '#shared/aws/gateway-states.ts';
@@ -37,6 +38,7 @@ const balance = {
 
 const deps = {
   messages: withRetryHints(createMessages(dynamo, env.MESSAGES_TABLE), { hints, clock: Date.now, log }),
+  callbacks: createCallbacks(dynamo, env.STATE_TABLE),
   deadLetters: createDeadLetters(sqs, env.DEAD_LETTER_QUEUE_URL),
   gatewayStates: createGatewayStates(dynamo, env.STATE_TABLE),
   gateway: createGatewayReader({ settings, clock: Date.now, cacheMs, guard }),

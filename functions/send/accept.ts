@@ -1,3 +1,4 @@
+import type { Application } from '#shared/domain/application.ts';
 import type { Message } from '#shared/domain/message.ts';
 import type { FieldProblem } from '#shared/domain/problem.ts';
 import type { AcceptResult, Clock, Hint, Hints, MessageStore } from '#shared/ports.ts';
@@ -28,7 +29,7 @@ export type Checked = { ok: true; draft: Draft } | { ok: false; errors: FieldPro
 export async function accept(
   deps: AcceptDeps,
   request: {
-    applicationId: string;
+    application: Application;
     items: Checked[];
     validityMs: number;
     idempotency?: { key: string; hash: string };
@@ -39,14 +40,15 @@ export async function accept(
     item.ok
       ? toMessage(item.draft, {
           id: deps.newId(now),
-          applicationId: request.applicationId,
+          application: request.application,
           now,
           validityMs: request.validityMs,
           hintGraceMs: deps.hintGraceMs,
         })
       : null,
   );
-  const { applicationId, idempotency } = request;
+  const { idempotency } = request;
+  const applicationId = request.application.id;
   const [result] = await deps.messages.accept([
     { applicationId, messages, ...(idempotency === undefined ? {} : { idempotency }) },
   ]);

@@ -1,4 +1,5 @@
 import type { Context, Hono } from 'hono';
+import { announce } from '#shared/announce.ts';
 import { isId } from '#shared/domain/id.ts';
 import type { Message } from '#shared/domain/message.ts';
 import { cancel } from '#shared/domain/operator-actions.ts';
@@ -11,7 +12,7 @@ import { readListQuery } from '#shared/http/message-query.ts';
 import { viewAttempts, viewMessage } from '#shared/http/message-view.ts';
 import { invalid, notFound, Problem } from '#shared/http/problem.ts';
 import type { Logger } from '#shared/log.ts';
-import type { AcceptResult, Applications } from '#shared/ports.ts';
+import type { AcceptResult, Applications, Callbacks } from '#shared/ports.ts';
 import openapi from '../../docs/openapi.json' with { type: 'json' };
 import { type AcceptDeps, accept } from './accept.ts';
 import { check, checkBatch } from './draft.ts';
@@ -20,6 +21,7 @@ import { idempotencyOf } from './idempotency.ts';
 /** What the API for applications needs from the outside. */
 export type SendDeps = AcceptDeps & {
   applications: Applications;
+  callbacks: Pick<Callbacks, 'add'>;
   gateway: GatewayReader;
   log: Logger;
   /** How long a key that was looked up is remembered, milliseconds; a revocation is effective after at most that. */
@@ -70,7 +72,7 @@ function addSending(app: Hono<AppEnv>, deps: SendDeps, authenticate: Authenticat
     const checked = check(value, at);
     if (!checked.ok) throw invalid(checked.errors);
     const result = await accept(deps, {
-      applicationId: application.id,
+      application,
       items: [checked],
       validityMs: at.validityMs,
       ...(idempotency === undefined ? {} : { idempotency }),
@@ -89,7 +91,7 @@ function addSending(app: Hono<AppEnv>, deps: SendDeps, authenticate: Authenticat
     const errors = items.flatMap((item) => (item.ok ? [] : item.errors));
     if (!items.some((item) => item.ok)) throw invalid(errors);
     const result = await accept(deps, {
-      applicationId: application.id,
+      application,
       items,
       validityMs: at.validityMs,
       ...(idempotency === undefined ? {} : { idempotency }),
@@ -162,6 +164,7 @@ function addReading(app: Hono<AppEnv>, deps: SendDeps, authenticate: Authenticat
     const message = await find(c);
     if (message.status === 'canceled') return c.json(viewMessage(message));
     const change = cancel(message, deps.clock());
+    if (change) await announce([{ ...message, ...change }], deps);
     const [applied] = change
       ? await deps.messages.update([{ id: message.id, revision: message.revision, change }])
       : [];

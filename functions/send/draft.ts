@@ -1,3 +1,4 @@
+import type { Application } from '#shared/domain/application.ts';
 import type { Message } from '#shared/domain/message.ts';
 import { parseNumber } from '#shared/domain/number.ts';
 import type { FieldProblem } from '#shared/domain/problem.ts';
@@ -60,14 +61,14 @@ export function checkBatch(items: unknown[], at: { now: number; defaultCountry: 
 /** The record of a new message. */
 export function toMessage(
   draft: Draft,
-  at: { id: string; applicationId: string; now: number; validityMs: number; hintGraceMs: number },
+  at: { id: string; application: Application; now: number; validityMs: number; hintGraceMs: number },
 ): Message {
   const notBefore = Math.max(at.now, draft.sendAt ?? 0);
   const validityMs = draft.expiresInSeconds === undefined ? at.validityMs : draft.expiresInSeconds * 1_000;
   const expiresAt = notBefore + validityMs;
   return {
     id: at.id,
-    applicationId: at.applicationId,
+    applicationId: at.application.id,
     to: draft.to,
     from: draft.from ?? null,
     text: draft.text,
@@ -92,6 +93,7 @@ export function toMessage(
     leaseUntil: null,
     held: false,
     gatewayMessageId: null,
+    callback: at.application.callbackUrl !== null,
     attempts: [],
     revision: 1,
   };

@@ -4,6 +4,7 @@ import { Shared } from '#shared/env.ts';
 export const Env = Shared.pick({
   MESSAGES_TABLE: true,
   SETTINGS_TABLE: true,
+  STATE_TABLE: true,
   HIGH_QUEUE_URL: true,
   NORMAL_QUEUE_URL: true,
   LOG_LEVEL: true,

@@ -1,5 +1,6 @@
 import { handle } from 'hono/aws-lambda';
 import { createApplications } from '#shared/aws/applications.ts';
+import { createCallbacks } from '#shared/aws/callbacks.ts';
 import { createDynamo, createSqs } from '#shared/aws/clients.ts';
 import { createHints } from '#shared/aws/hints.ts';
 import { createMessages } from '#shared/aws/messages.ts';
@@ -24,6 +25,7 @@ export const handler = handle(
   createSendApp({
     messages: createMessages(dynamo, env.MESSAGES_TABLE),
     hints: createHints(createSqs(), { high: env.HIGH_QUEUE_URL, normal: env.NORMAL_QUEUE_URL }),
+    callbacks: createCallbacks(dynamo, env.STATE_TABLE),
     applications: createApplications(dynamo, env.SETTINGS_TABLE),
     gateway: createGatewayReader({ settings, clock: Date.now, cacheMs, guard }),
     clock: Date.now,

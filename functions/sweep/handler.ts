@@ -3,7 +3,9 @@ import type { Context, ScheduledEvent } from 'aws-lambda';
 import { createScheduleKeeper } from '#functions/balance/keep-schedule.ts';
 import { balanceSettingsOf } from '#functions/balance/settings.ts';
 import { createBalanceStop } from '#functions/balance/stop.ts';
+import { createApplications } from '#shared/aws/applications.ts';
 import { createBalanceStore } from '#shared/aws/balance-store.ts';
+import { createCallbacks } from '#shared/aws/callbacks.ts';
 import { createDynamo, createEventBridge, createSqs } from '#shared/aws/clients.ts';
 import { createDeadLetters } from '#shared/aws/dead-letters.ts';
 import { createGatewayStates } from '#shared/aws/gateway-states.ts';
@@ -12,9 +14,11 @@ import { createMessages } from '#shared/aws/messages.ts';
 import { createSchedule } from '#shared/aws/schedule.ts';
 import { createSettings } from '#shared/aws/settings.ts';
 import { readEnv } from '#shared/env.ts';
+import { createGatewayClient } from '#shared/gateway/call.ts';
 import { createGatewayReader } from '#shared/gateway/reader.ts';
 import { createLogger } from '#shared/log.ts';
 import { HINT_GRACE_MS } from '../timing.ts';
+import { sendCallbacks } from './callbacks.ts';
 import { Env } from './env.ts';
 import { type SweepReport, sweep } from './sweep.ts';
 
@@ -34,6 +38,7 @@ const keepSchedule = createScheduleKeeper({
 const deps = {
   messages: createMessages(dynamo, env.MESSAGES_TABLE),
   hints: createHints(sqs, { high: env.HIGH_QUEUE_URL, normal: env.NORMAL_QUEUE_URL }),
+  callbacks: createCallbacks(dynamo, env.STATE_TABLE),
   deadLetters: createDeadLetters(sqs, env.DEAD_LETTER_QUEUE_URL),
   gatewayStates: createGatewayStates(dynamo, env.STATE_TABLE),
   gateway: createGatewayReader({ settings, clock: Date.now, cacheMs, guard }),
@@ -43,6 +48,8 @@ const deps = {
   sleep: (ms: number) => sleep(ms),
   log,
   hintGraceMs: HINT_GRACE_MS,
+  applications: createApplications(dynamo, env.SETTINGS_TABLE),
+  call: createGatewayClient(guard).call,
   maxWaiting: 10_000,
   pageSize: 10_000,
 };
@@ -52,7 +59,9 @@ const FINISHING_MS = 10_000;
 
 /** EventBridge calls this each minute. */
 export async function handler(_event: ScheduledEvent, context: Context): Promise<SweepReport> {
+  const told = sendCallbacks(deps);
   const report = await sweep({ ...deps, deadline: Date.now() + context.getRemainingTimeInMillis() - FINISHING_MS });
+  await told;
   log.info('swept', report);
   await keepSchedule();
   return report;

@@ -4,13 +4,14 @@ import { type Circumstances, expire, interrupt } from '#shared/domain/lifecycle.
 import { isFinal, type Message, type Priority } from '#shared/domain/message.ts';
 import type { GatewayReader } from '#shared/gateway/reader.ts';
 import type { Logger } from '#shared/log.ts';
-import type { Clock, DeadLetters, GatewayStates, Hint, Hints, MessageStore } from '#shared/ports.ts';
+import type { Callbacks, Clock, DeadLetters, GatewayStates, Hint, Hints, MessageStore } from '#shared/ports.ts';
 
 /** What sweeping needs from the outside. */
 export type SweepDeps = {
   messages: MessageStore;
   hints: Hints;
   deadLetters: DeadLetters;
+  callbacks: Pick<Callbacks, 'add'>;
   gatewayStates: GatewayStates;
   gateway: GatewayReader;
   clock: Clock;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
+import { newApplication } from '#shared/domain/application.ts';
 import { createApiKey, hashSecret } from '#shared/http/authenticate.ts';
 import type { Applications } from '#shared/ports.ts';
 
@@ -59,7 +60,7 @@ async function isLive(text: string, applications: Applications, now: number): Pr
 
 async function firstKey(applications: Applications, now: number): Promise<string> {
   const known = (await applications.all()).some(({ application }) => application.id === FIRST_APPLICATION);
-  if (!known) await applications.save({ id: FIRST_APPLICATION, name: 'First application', createdAt: now });
+  if (!known) await applications.save(newApplication(FIRST_APPLICATION, 'First application', now));
   const { text, key } = createApiKey(FIRST_APPLICATION, now);
   await applications.saveKey(key);
   return text;

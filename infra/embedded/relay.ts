@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createConsoleApp } from '#functions/console/app.ts';
 import { deliver } from '#functions/deliver/deliver.ts';
 import { createSendApp } from '#functions/send/app.ts';
+import { sendCallbacks } from '#functions/sweep/callbacks.ts';
 import { sweep } from '#functions/sweep/sweep.ts';
 import { createIds } from '#shared/domain/id.ts';
 import { createInProcessHints } from '#shared/embedded/hints.ts';
@@ -13,6 +14,7 @@ import { operatorByToken } from '#shared/http/operator.ts';
 import type { Logger } from '#shared/log.ts';
 import type { Mailer } from '#shared/ports.ts';
 import { createBalanceWatch } from './balance.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { createPump } from './pump.ts';
 import { createSweeper } from './sweeper.ts';
 
@@ -56,9 +58,18 @@ export function createRelay(deps: {
     onlyHigh: balance.onlyHigh,
     onBalance: balance.onBalance,
   };
+  const callbacks = oneAtATime(() => sendCallbacks({ ...stores, call: client.call, clock, log }), log);
   const sweeper = createSweeper({
-    sweep: () =>
-      sweep({ ...delivery, hints, maxWaiting: MAX_WAITING, pageSize: PAGE, deadline: clock() + SWEEP_EVERY_MS * 5 }),
+    sweep: () => {
+      callbacks.start();
+      return sweep({
+        ...delivery,
+        hints,
+        maxWaiting: MAX_WAITING,
+        pageSize: PAGE,
+        deadline: clock() + SWEEP_EVERY_MS * 5,
+      });
+    },
     everyMs: SWEEP_EVERY_MS,
     log,
   });
@@ -105,6 +116,7 @@ export function createRelay(deps: {
     /** Ends what is under way, then closes; nothing acknowledged is lost by not waiting. */
     async stop(): Promise<void> {
       await sweeper.stop();
+      await callbacks.ended();
       await pump.stop();
       await balance.stop();
       client.close();

@@ -135,6 +135,24 @@ export const adminPaths = {
       responses: { 201: json('Created.'), ...problems(404), ...refused },
     }),
   },
+  '/v1/admin/applications/{id}/callback': {
+    put: operation('Tell the application of final statuses, at this URL', {
+      description: 'Signed POSTs by the Standard Webhooks convention; the secret is shown once, here.',
+      security,
+      parameters: [id],
+      requestBody: body(z.strictObject({ url: z.url() })),
+      responses: {
+        200: json('The URL and the new secret.', z.object({ url: z.string(), secret: z.string() })),
+        ...problems(400, 404),
+        ...refused,
+      },
+    }),
+    delete: operation('Tell it no more', {
+      security,
+      parameters: [id],
+      responses: { 204: { description: 'Removed.' }, ...problems(404), ...refused },
+    }),
+  },
   '/v1/admin/applications/{id}/keys/{keyId}': {
     delete: operation('Revoke a key', {
       security,

@@ -4,6 +4,7 @@ import {
   type AttributeValue,
   BatchGetItemCommand,
   ConditionalCheckFailedException,
+  DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -98,6 +99,10 @@ export function createTable(dynamo: DynamoDBClient, name: string) {
 
     async put(key: Key, item: Item): Promise<void> {
       await retrying(() => dynamo.send(new PutItemCommand({ TableName: name, Item: { ...keyOf(key), ...item } })));
+    },
+
+    async remove(key: Key): Promise<void> {
+      await retrying(() => dynamo.send(new DeleteItemCommand({ TableName: name, Key: keyOf(key) })));
     },
 
     /** Puts the item if there is none with its key. */

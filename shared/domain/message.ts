@@ -72,6 +72,8 @@ export const Message = z.object({
   /** True while it waits for an operator after an ambiguous attempt. */
   held: z.boolean(),
   gatewayMessageId: z.string().nullable(),
+  /** Its application is told of the final status. */
+  callback: z.boolean(),
   attempts: z.array(Attempt),
   /** Counts writes; every change is conditional on it. */
   revision: z.int(),

@@ -30,6 +30,7 @@ export const COLUMNS = {
   leaseUntil: 'lease_until',
   held: 'held',
   gatewayMessageId: 'gateway_message_id',
+  callback: 'callback',
   attempts: 'attempts',
   revision: 'revision',
 } as const satisfies Record<keyof Message, string>;
@@ -52,6 +53,7 @@ export function fromRow(row: Record<string, SQLOutputValue>): Message {
   const fields: Record<string, unknown> = {};
   for (const field of FIELDS) fields[field] = row[COLUMNS[field]];
   fields.held = row.held === 1;
+  fields.callback = row.callback === 1;
   fields.attempts = row.attempts === '[]' ? [] : Attempts.parse(JSON.parse(String(row.attempts)));
   return Message.parse(fields);
 }

@@ -46,6 +46,7 @@ const SCHEMA = `
     lease_until INTEGER,
     held INTEGER NOT NULL,
     gateway_message_id TEXT,
+    callback INTEGER NOT NULL,
     attempts TEXT NOT NULL,
     revision INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
@@ -72,6 +73,9 @@ const SCHEMA = `
     at INTEGER NOT NULL,
     PRIMARY KEY (id, at)
   ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE IF NOT EXISTS callbacks (message_id TEXT PRIMARY KEY, due_at INTEGER NOT NULL, tries INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS callbacks_due ON callbacks (due_at);
 
   CREATE TABLE IF NOT EXISTS settings (
     name TEXT NOT NULL,

@@ -1,6 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Applications, DeadLetters, GatewayStates, MessageStore, SettingsStore } from '#shared/ports.ts';
+import type {
+  Applications,
+  Callbacks,
+  DeadLetters,
+  GatewayStates,
+  MessageStore,
+  SettingsStore,
+} from '#shared/ports.ts';
 import { createApplications } from './applications.ts';
+import { createCallbacks } from './callbacks.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { createGatewayStates } from './gateway-states.ts';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
@@ -12,6 +20,7 @@ import { createSettings } from './settings.ts';
 export type EmbeddedStores = {
   messages: MessageStore;
   deadLetters: DeadLetters;
+  callbacks: Callbacks;
   settings: SettingsStore;
   gatewayStates: GatewayStates;
   applications: Applications;
@@ -27,6 +36,7 @@ export function openEmbeddedStores({ path }: { path: string }): EmbeddedStores {
   return {
     messages: createMessages(db, commit),
     deadLetters: createDeadLetters(db, commit),
+    callbacks: createCallbacks(db, commit),
     settings: createSettings(db, commit),
     gatewayStates: createGatewayStates(db),
     applications: createApplications(db, commit),

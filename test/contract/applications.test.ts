@@ -12,8 +12,20 @@ describe.each(families)('Applications on $name', ({ open }) => {
   });
   afterAll(() => family.close());
 
-  const shop: Application = { id: 'shop', name: 'The shop 😀', createdAt: 1_700_000_000_000 };
-  const bank: Application = { id: 'bank', name: '', createdAt: 1_700_000_000_001 };
+  const shop: Application = {
+    id: 'shop',
+    name: 'The shop 😀',
+    createdAt: 1_700_000_000_000,
+    callbackUrl: null,
+    callbackSecret: null,
+  };
+  const bank: Application = {
+    id: 'bank',
+    name: '',
+    createdAt: 1_700_000_000_001,
+    callbackUrl: null,
+    callbackSecret: null,
+  };
   const key = (id: string, applicationId: string, given: Partial<ApiKey> = {}): ApiKey => ({
     id,
     applicationId,

@@ -4,6 +4,7 @@ import { CREDENTIALS, REGION, startEmulators } from '#infra/emulated/emulators.t
 import { TABLES } from '#infra/emulated/tables.ts';
 import { createApplications } from '#shared/aws/applications.ts';
 import { createBalanceStore } from '#shared/aws/balance-store.ts';
+import { createCallbacks } from '#shared/aws/callbacks.ts';
 import { createDynamo, createSqs } from '#shared/aws/clients.ts';
 import { createDeadLetters } from '#shared/aws/dead-letters.ts';
 import { createGatewayStates } from '#shared/aws/gateway-states.ts';
@@ -16,6 +17,7 @@ import { openEmbeddedStores } from '#shared/embedded/stores.ts';
 import type {
   Applications,
   BalanceStore,
+  Callbacks,
   DeadLetters,
   GatewayStates,
   Hints,
@@ -28,6 +30,7 @@ export type Family = {
   messages: MessageStore;
   hints: Hints;
   deadLetters: DeadLetters;
+  callbacks: Callbacks;
   settings: SettingsStore;
   gatewayStates: GatewayStates;
   applications: Applications;
@@ -74,6 +77,7 @@ async function openAws(): Promise<Family> {
   return {
     messages: createMessages(dynamo, TABLES.messages),
     hints: createHints(sqs, { high: queues.high, normal: queues.normal }),
+    callbacks: createCallbacks(dynamo, TABLES.state),
     deadLetters: createDeadLetters(sqs, queues.deadLetters),
     settings: createSettings(dynamo, TABLES.settings),
     gatewayStates: createGatewayStates(dynamo, TABLES.state),

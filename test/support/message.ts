@@ -39,6 +39,7 @@ export function aMessage({ acceptedAt = Date.UTC(2026, 10, 23, 12), ...given }: 
     leaseUntil: null,
     held: false,
     gatewayMessageId: null,
+    callback: false,
     attempts: [],
     revision: 0,
     ...given,

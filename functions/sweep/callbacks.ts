@@ -1,0 +1,87 @@
+import { createHmac } from 'node:crypto';
+import { isFinal, type Message } from '#shared/domain/message.ts';
+import type { GatewayClient } from '#shared/gateway/call.ts';
+import type { CallResult } from '#shared/gateway/types.ts';
+import { viewMessage } from '#shared/http/message-view.ts';
+import type { Logger } from '#shared/log.ts';
+import type { Applications, Callback, Callbacks, Clock, MessageStore } from '#shared/ports.ts';
+
+/** What telling applications needs from the outside. */
+export type CallbackDeps = {
+  callbacks: Callbacks;
+  messages: Pick<MessageStore, 'get'>;
+  applications: Pick<Applications, 'all'>;
+  call: GatewayClient['call'];
+  clock: Clock;
+  log: Logger;
+};
+
+/** Told at once, in one run. */
+const PAGE = 100;
+const TIMEOUT_MS = 10_000;
+/** Waits between tries: about a day in all, then it is given up. */
+const WAITS_MS = [10_000, 60_000, 300_000, 1_800_000, 3_600_000, 7_200_000, 14_400_000, 28_800_000, 28_800_000];
+/** A message that is not final yet is looked at again after this. */
+const NOT_FINAL_MS = 60_000;
+
+/**
+ * Tells applications of final statuses, by the Standard Webhooks convention (https://www.standardwebhooks.com): at least once, signed.
+ * Safe to run twice at once: an application may then be told twice, with the same `webhook-id`.
+ */
+export async function sendCallbacks(deps: CallbackDeps): Promise<void> {
+  const due = await deps.callbacks.due(deps.clock(), PAGE);
+  if (due.length === 0) return;
+  const messages = await deps.messages.get(due.map(({ messageId }) => messageId));
+  const owners = new Map((await deps.applications.all()).map(({ application }) => [application.id, application]));
+  await Promise.all(
+    due.map(async (callback) => {
+      const message = messages.get(callback.messageId);
+      const owner = message && owners.get(message.applicationId);
+      if (!message || !owner?.callbackUrl || !owner.callbackSecret) return deps.callbacks.remove(callback);
+      if (!isFinal(message.status)) return again(callback, callback.tries, NOT_FINAL_MS, deps);
+      const result = await post(message, { url: owner.callbackUrl, secret: owner.callbackSecret }, deps);
+      if (result.kind === 'answer' && result.status >= 200 && result.status < 300)
+        return deps.callbacks.remove(callback);
+      const why = result.kind === 'answer' ? `HTTP ${result.status}` : result.code;
+      const wait = WAITS_MS[callback.tries];
+      deps.log.warn(wait === undefined ? 'callback given up' : 'callback failed', {
+        messageId: message.id,
+        tries: callback.tries + 1,
+        why,
+      });
+      return wait === undefined ? deps.callbacks.remove(callback) : again(callback, callback.tries + 1, wait, deps);
+    }),
+  );
+}
+
+async function again(callback: Callback, tries: number, waitMs: number, deps: CallbackDeps): Promise<void> {
+  await deps.callbacks.add([{ messageId: callback.messageId, dueAt: deps.clock() + waitMs, tries }]);
+  await deps.callbacks.remove(callback);
+}
+
+function post(message: Message, to: { url: string; secret: string }, deps: CallbackDeps): Promise<CallResult> {
+  const id = `${message.id}.${message.revision}`;
+  const timestamp = Math.floor(deps.clock() / 1_000);
+  const { text: _, ...data } = viewMessage(message);
+  const body = JSON.stringify({
+    type: `message.${message.status}`,
+    timestamp: new Date(deps.clock()).toISOString(),
+    data,
+  });
+  const headers = {
+    'Content-Type': 'application/json',
+    'webhook-id': id,
+    'webhook-timestamp': String(timestamp),
+    'webhook-signature': sign(to.secret, id, timestamp, body),
+  };
+  return deps.call(
+    { method: 'POST', url: to.url, headers, body },
+    { verifySsl: true, timeoutMs: TIMEOUT_MS, maxSockets: 10 },
+  );
+}
+
+/** The signature of a callback: `v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`, by the bytes of the secret after `whsec_`. */
+export function sign(secret: string, id: string, timestamp: number, body: string): string {
+  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
+  return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
+}
