@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-const suite = (name: string, options: { testTimeout?: number; fileParallelism?: boolean } = {}) => ({
+const suite = (
+  name: string,
+  options: { testTimeout?: number; fileParallelism?: boolean; maxConcurrency?: number } = {},
+) => ({
   test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 20_000, hookTimeout: 60_000, ...options },
 });
 
@@ -10,7 +13,8 @@ export default defineConfig({
     projects: [
       suite('unit'),
       suite('contract'),
-      suite('integration', { testTimeout: 60_000 }),
+      // Most of a test here is waiting: for a retry, a time, an expiry.
+      suite('integration', { testTimeout: 60_000, maxConcurrency: 24 }),
       suite('infra', { testTimeout: 60_000 }),
       suite('simulation', { testTimeout: 1_200_000 }),
       suite('load', { testTimeout: 600_000, fileParallelism: false }),

@@ -44,12 +44,13 @@ export function createSendApp(deps: SendDeps): Hono<AppEnv> {
   app.get('/health', (c) => c.json({ status: 'ok' }));
   app.get('/v1/openapi.json', (c) => c.json(openapi));
   addSending(app, deps, authenticate);
+  // Before the routes of a message, which would take `batch` for an id.
+  onlyMethods(app, '/v1/messages/batch', 'POST');
   addReading(app, deps, authenticate);
 
   onlyMethods(app, '/health', 'GET');
   onlyMethods(app, '/v1/openapi.json', 'GET');
   onlyMethods(app, '/v1/messages', 'GET, POST');
-  onlyMethods(app, '/v1/messages/batch', 'POST');
   onlyMethods(app, '/v1/messages/:id', 'GET, DELETE');
   return app;
 }

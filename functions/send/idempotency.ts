@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
+import { originalOf } from '#shared/http/original.ts';
 import { invalid } from '#shared/http/problem.ts';
 
 /** Reads `Idempotency-Key`; undefined when the caller wants no protection against repeats. */
 export function idempotencyOf(c: Context, body: unknown): { key: string; hash: string } | undefined {
-  const key = c.req.header('idempotency-key');
+  const key = originalOf(c).header('idempotency-key');
   if (key === undefined) return undefined;
   if (!/^[\x21-\x7e](?:[\x20-\x7e]{0,254}[\x21-\x7e])?$/.test(key)) {
     throw invalid([

@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { StartProblem } from './options.ts';
@@ -19,9 +20,7 @@ export async function listen(options: { port: number; host: string }): Promise<{
     { keepAliveTimeout: 30_000, headersTimeout: 20_000, requestTimeout: 30_000 },
     (request, response) => {
       if (!listener || request.method === 'TRACE' || request.method === 'CONNECT') {
-        response.writeHead(listener ? 405 : 503, { 'content-type': 'application/problem+json' });
-        const title = listener ? 'Method not allowed' : 'Starting';
-        response.end(JSON.stringify({ type: 'about:blank', title, status: response.statusCode }));
+        refuse(response, listener !== undefined);
         return;
       }
       void listener(request, response);
@@ -45,6 +44,29 @@ export async function listen(options: { port: number; host: string }): Promise<{
     },
   };
 }
+
+/** Answers what cannot be given to the app: a method that a `Request` may not have, or any request before the app is there. */
+function refuse(response: ServerResponse, started: boolean): void {
+  const requestId = randomUUID();
+  const status = started ? 405 : 503;
+  response.writeHead(status, {
+    'content-type': 'application/problem+json',
+    'x-request-id': requestId,
+    ...(started ? { allow: METHODS } : { 'retry-after': '1' }),
+  });
+  const detail = started ? 'This method is not possible here.' : 'The relay is starting; try again in a moment.';
+  const problem = {
+    type: `https://sms-relay.dev/problems/${started ? 'method-not-allowed' : 'not-available'}`,
+    title: started ? 'Method not allowed' : 'Not available',
+    status,
+    detail,
+    ...(started ? { errors: [{ field: 'method', detail, allowed: METHODS }] } : {}),
+    requestId,
+  };
+  response.end(JSON.stringify(problem));
+}
+
+const METHODS = 'GET, HEAD, POST, PUT, DELETE';
 
 function explain(error: NodeJS.ErrnoException, { port, host }: { port: number; host: string }): Error {
   const problem = PROBLEMS[error.code ?? '']?.(port, host);

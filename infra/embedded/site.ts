@@ -26,7 +26,7 @@ export function createSite(deps: {
     const path = request.url.replace(ORIGIN, '');
     const app = /^\/v1\/(admin|balance)/.test(path)
       ? relay.console
-      : path.startsWith('/v1/') || path.startsWith('/health')
+      : /^\/*v\d+(?:\/|$)/i.test(path) || path.startsWith('/health')
         ? relay.send
         : path.startsWith(`${SANDBOX}/`)
           ? sandbox

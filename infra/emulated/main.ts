@@ -1,14 +1,29 @@
+import * as z from 'zod';
 import { readOptions, StartProblem } from '#infra/embedded/options.ts';
 import { startEmulated } from './start.ts';
+
+/** How fast the AWS side works here; by default as it is deployed. */
+const Pace = z.object({
+  /** Between two sweeps. */
+  SWEEP_SECONDS: z.coerce.number().min(0.1).max(3_600).default(60),
+  /** How long settings and keys are remembered. */
+  CACHE_SECONDS: z.coerce.number().min(0).max(60).default(1),
+});
 
 const say = (line: string): void => console.log(line);
 
 /** Starts the AWS side on this machine; resolves when it is ready. */
 async function main(): Promise<void> {
   const options = readOptions({ ...process.env, DATA_DIR: process.env.DATA_DIR || 'data/emulated' });
+  const pace = Pace.parse(process.env);
   say(`sms-relay (AWS side): starting the emulators on ${options.dataDir} …`);
   const { port, dataDir, logLevel } = options;
-  const relay = await startEmulated({ port, dataDir, env: { LOG_LEVEL: logLevel } });
+  const relay = await startEmulated({
+    port,
+    dataDir,
+    sweepEveryMs: pace.SWEEP_SECONDS * 1_000,
+    env: { LOG_LEVEL: logLevel, CACHE_SECONDS: String(pace.CACHE_SECONDS) },
+  });
   say(`sms-relay (AWS side): ready at ${relay.url}`);
   say(`  Scripts find the address, an API key and the operator token in ${dataDir}/access.json`);
   say(`  What was sent  ${relay.url}/sandbox/inbox`);

@@ -2,13 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import type { Logger } from '#shared/log.ts';
 import { Unavailable } from '#shared/ports.ts';
-import { Problem, problemResponse } from './problem.ts';
+import { hasDots, originalOf } from './original.ts';
+import { notFound, Problem, problemResponse } from './problem.ts';
 
 /** What routes can read: the id that ties an answer to its log lines, and on operator routes who asks. */
 export type AppEnv = { Variables: { requestId: string; operator: string } };
-
-/** Methods that this relay answers somewhere; others are refused before routing. */
-const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE']);
 
 /** A Hono app with what all of ours share: request id, security headers, problem details for every error. */
 export function createApp(deps: { log: Logger }): Hono<AppEnv> {
@@ -16,15 +14,13 @@ export function createApp(deps: { log: Logger }): Hono<AppEnv> {
   app.use(async (c, next) => {
     const requestId = randomUUID();
     c.set('requestId', requestId);
-    if (!METHODS.has(c.req.method)) {
-      return problemResponse(c, new Problem(405, 'method-not-allowed', 'This method is not supported.'), requestId);
-    }
+    // What API Gateway or a proxy routed by the path as it was written must not be read as another path here.
+    if (hasDots(originalOf(c).path ?? '')) throw notFound('There is nothing here.');
     await next();
     c.res.headers.set('x-request-id', requestId);
     c.res.headers.set('x-content-type-options', 'nosniff');
-    return undefined;
   });
-  app.notFound((c) => problemResponse(c, new Problem(404, 'not-found', 'There is nothing here.'), c.get('requestId')));
+  app.notFound((c) => problemResponse(c, notFound('There is nothing here.'), c.get('requestId')));
   app.onError((error, c) => {
     const requestId = c.get('requestId');
     if (error instanceof Problem) return problemResponse(c, error, requestId);

@@ -27,7 +27,13 @@ const sameDigest = (one: string, other: string): boolean => {
 /** The credential of `Authorization: Bearer …`, or a 401 that says how it should look. */
 export function bearerOf(c: Context): string {
   const header = c.req.header('authorization');
-  if (header === undefined) throw unauthenticated('The request needs the header Authorization: Bearer <key>.');
+  if (header === undefined) {
+    throw unauthenticated(
+      /[?&][^=&]*=sms[ro]_/.test(c.req.url)
+        ? 'The key belongs in the header Authorization: Bearer <key>, not in the query string, where logs keep it.'
+        : 'The request needs the header Authorization: Bearer <key>.',
+    );
+  }
   const match = /^Bearer ([\x21-\x2b\x2d-\x7e]{1,512})$/i.exec(header);
   if (!match?.[1]) throw unauthenticated('The header Authorization must be given once, as Bearer <key>.');
   return match[1];

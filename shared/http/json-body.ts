@@ -12,14 +12,25 @@ export async function readJsonObject(c: Context): Promise<{ value: Record<string
     throw new Problem(415, 'unsupported-content-type', 'The body must be sent with Content-Type: application/json.');
   }
   if (Number(c.req.header('content-length') ?? 0) > MAX_BODY) throw tooLarge();
-  const raw = await c.req.text();
-  if (raw.length > MAX_BODY) throw tooLarge();
+  const raw = decode(await c.req.arrayBuffer());
   if (raw.trim() === '') throw invalid([{ field: '', detail: 'The body is empty.', allowed: 'a JSON object' }]);
   const value = parse(raw);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalid([{ field: '', detail: 'The body is JSON, but no object.', allowed: 'a JSON object' }]);
   }
   return { value: value as Record<string, unknown>, raw };
+}
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+/** What is no UTF-8 would otherwise be sent as `�`. */
+function decode(bytes: ArrayBuffer): string {
+  if (bytes.byteLength > MAX_BODY) throw tooLarge();
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    throw invalid([{ field: '', detail: 'The body is not valid UTF-8.', allowed: 'a JSON object in UTF-8' }]);
+  }
 }
 
 function parse(raw: string): unknown {

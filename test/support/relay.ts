@@ -1,0 +1,94 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as z from 'zod';
+import { type Child, startChild } from './child.ts';
+import { createClient, type RelayClient } from './relay-client.ts';
+import { until } from './until.ts';
+
+/** One of the two places that the relay runs in: what to start there, and with which environment besides the defaults. */
+export type Place = { name: string; script: string; env: Record<string, string> };
+
+/** Every integration test runs in both. On the AWS side, sweeps come each second here, so that no test waits a minute for one. */
+export const places: Place[] = [
+  { name: 'on one machine', script: 'infra/embedded/start.js', env: {} },
+  { name: 'on AWS', script: 'infra/emulated/main.ts', env: { SWEEP_SECONDS: '1', CACHE_SECONDS: '0' } },
+];
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const Access = z.object({ url: z.url(), apiKey: z.string(), operatorToken: z.string() });
+export type Access = z.infer<typeof Access>;
+
+/** A relay in a process of its own, on a free port and a data directory of its own. */
+export type Relay = {
+  dataDir: string;
+  /** Addresses and keys of the running process; the port is another one after a restart. */
+  access(): Access;
+  client(): RelayClient;
+  child(): Child;
+  /** Everything that all of its processes wrote. */
+  output(): string;
+  /** As Ctrl-C does; resolves with the exit code. */
+  stop(): Promise<number | NodeJS.Signals>;
+  /** As a power cut does. */
+  kill(): Promise<void>;
+  start(): Promise<void>;
+  /** Stops and forgets everything. */
+  remove(): Promise<void>;
+};
+
+/** The command that starts a place. */
+export const commandOf = (place: Place, node = process.execPath): string[] => [node, join(ROOT, place.script)];
+
+/** Starts a program of the repository that need not come up, to see what it says. */
+export function startBare(place: Place, env: Record<string, string>, node?: string): Child {
+  return startChild(commandOf(place, node), { cwd: ROOT, env: { PORT: '0', ...place.env, ...env } });
+}
+
+/** Starts a relay and waits until it is ready. */
+export async function startRelay(place: Place, env: Record<string, string> = {}): Promise<Relay> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'sms-relay-'));
+  const earlier: string[] = [];
+  let child: Child | undefined;
+  let access: Access | undefined;
+
+  const running = (): { child: Child; access: Access } => {
+    if (!child || !access) throw new Error('The relay does not run.');
+    return { child, access };
+  };
+  const end = async (signal: NodeJS.Signals): Promise<number | NodeJS.Signals> => {
+    const { child: ending } = running();
+    ending.signal(signal);
+    const code = await ending.ended;
+    earlier.push(ending.output());
+    [child, access] = [undefined, undefined];
+    return code;
+  };
+  const relay: Relay = {
+    dataDir,
+    access: () => running().access,
+    client: () => createClient(running().access),
+    child: () => running().child,
+    output: () => [...earlier, child?.output() ?? ''].join('\n'),
+    stop: () => end('SIGINT'),
+    kill: async () => void (await end('SIGKILL')),
+    async start() {
+      const starting = startBare(place, { DATA_DIR: dataDir, ...env });
+      child = starting;
+      let over = false;
+      void starting.ended.finally(() => (over = true));
+      await until('the relay is ready', () => {
+        if (over) throw new Error(`The relay ended instead of starting:\n${starting.output()}`);
+        return / (?:ready|runs) at http/.test(starting.output());
+      });
+      access = Access.parse(JSON.parse(readFileSync(join(dataDir, 'access.json'), 'utf8')));
+    },
+    async remove() {
+      if (child) await end('SIGKILL');
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+  await relay.start();
+  return relay;
+}
