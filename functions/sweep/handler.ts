@@ -60,9 +60,10 @@ const FINISHING_MS = 10_000;
 /** EventBridge calls this each minute. */
 export async function handler(_event: ScheduledEvent, context: Context): Promise<SweepReport> {
   const told = sendCallbacks(deps);
+  const kept = keepSchedule();
   const report = await sweep({ ...deps, deadline: Date.now() + context.getRemainingTimeInMillis() - FINISHING_MS });
   await told;
+  await kept;
   log.info('swept', report);
-  await keepSchedule();
   return report;
 }
