@@ -14,3 +14,6 @@ export function timesWithin(remainingMs: number): { leaseMs: number; horizonMs: 
     horizonMs: Math.max(0, remainingMs - LONGEST_CALL_MS - FINISHING_MS),
   };
 }
+
+/** True while a call that starts now is answered and written before the process must end. */
+export const leavesTimeForACall = (remainingMs: number): boolean => remainingMs > LONGEST_CALL_MS + FINISHING_MS;

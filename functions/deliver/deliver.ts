@@ -1,17 +1,11 @@
-import { type Circumstances, type Decision, expire, settle } from '#shared/domain/lifecycle.ts';
-import type { Message } from '#shared/domain/message.ts';
 import type { Transport } from '#shared/gateway/call.ts';
-import { captureExchange } from '#shared/gateway/debug.ts';
-import type { GatewayReader, GatewaySnapshot } from '#shared/gateway/reader.ts';
-import { transportOf } from '#shared/gateway/transport.ts';
-import type { CallResult, GatewayRequest, Verdict } from '#shared/gateway/types.ts';
+import type { GatewayReader } from '#shared/gateway/reader.ts';
+import type { CallResult, GatewayRequest } from '#shared/gateway/types.ts';
 import type { Logger } from '#shared/log.ts';
 import type { Callbacks, Clock, DeadLetters, GatewayStates, Hint, MessageStore } from '#shared/ports.ts';
-import { finish } from './finish.ts';
-import { createGate, type Gate } from './gate.ts';
+import { attempt } from './attempt.ts';
+import { createGate } from './gate.ts';
 import { holdBack } from './hold-back.ts';
-import { observationOf } from './observation.ts';
-import { verdictFor } from './verdict-for.ts';
 
 /** What delivering needs from the outside. */
 export type DeliverDeps = {
@@ -61,10 +55,8 @@ export async function deliver(
   for (const hint of heldBack) done(hint);
   if (allowed.length === 0) return undefined;
   const gate = createGate(deps.gatewayStates, deps.clock);
-  const admission = await gate.admit(allowed.length, {
-    perSecond: settings.messagesPerSecond,
-    horizonMs: deps.horizonMs,
-  });
+  const limits = { perSecond: settings.messagesPerSecond, horizonMs: deps.horizonMs };
+  const admission = await gate.admit(allowed.length, limits);
   const admitted = allowed.slice(0, admission.slots.length);
   const now = deps.clock();
   const claimed = new Map(
@@ -76,11 +68,20 @@ export async function deliver(
         )
     ).map((message) => [message.id, message]),
   );
+  let { slots } = admission;
+  // Claiming took so long that slots have passed; calls that start all at once would exceed the rate.
+  if (claimed.size > 0 && slots.some(gate.isLate)) {
+    slots = await gate.admit(claimed.size, limits).then(
+      (again) => again.slots,
+      () => [],
+    );
+  }
+  const turns = slots.values();
   await Promise.all(
-    admitted.map(async (hint, index) => {
+    admitted.map(async (hint) => {
       const message = claimed.get(hint.id);
       claimed.delete(hint.id);
-      if (message) await attempt(message, admission.slots[index] ?? now, snapshot, gate, deps);
+      if (message) await attempt(message, turns.next().value, { snapshot, gate }, deps);
       done(hint);
     }),
   );
@@ -93,75 +94,3 @@ const park = (hints: Hint[], why: string, again?: number): Parked => ({
   why,
   ...(again === undefined ? {} : { again }),
 });
-
-/** One attempt at one message; never throws, so that a bad message harms no other (P7). */
-async function attempt(
-  message: Message,
-  slot: number,
-  snapshot: GatewaySnapshot,
-  gate: Gate,
-  deps: DeliverDeps,
-): Promise<void> {
-  try {
-    const wait = slot - deps.clock();
-    if (wait > 0) await deps.sleep(wait);
-    if (deps.clock() >= message.expiresAt) {
-      await finish(message, expire(message, deps.clock()), deps);
-      return;
-    }
-    const { decision, verdict } = await submit(message, snapshot, gate, deps);
-    await finish(message, decision, deps);
-    if (verdict.balance === undefined) return;
-    await deps
-      .onBalance?.(verdict.balance)
-      .catch((error: unknown) => deps.log.warn('balance of an answer not kept', { error }));
-  } catch (error) {
-    // The lease runs out and the sweep decides: the attempt counts as ambiguous, because it may have been made.
-    deps.log.error('attempt not finished', { messageId: message.id, attempt: message.attempt, error });
-  }
-}
-
-async function submit(
-  message: Message,
-  snapshot: GatewaySnapshot,
-  gate: Gate,
-  deps: DeliverDeps,
-): Promise<{ decision: Decision; verdict: Verdict }> {
-  const { gateway } = snapshot;
-  const { settings } = gateway;
-  const { id, to, text } = message;
-  const request = gateway.render({ id, to, from: message.from ?? '', text });
-  const startedAt = deps.clock();
-  const result = await deps.call(request, transportOf(settings));
-  const verdict = verdictFor(message, settings, gateway.judge(result, deps.clock()));
-  const now = deps.clock();
-  await gate.observe(observationOf(result, verdict, now));
-  log(message, result, verdict, deps.log);
-  const circumstances: Circumstances = {
-    now,
-    random: deps.random,
-    ambiguous: settings.ambiguous,
-    hintGraceMs: deps.hintGraceMs,
-  };
-  const report = {
-    verdict,
-    startedAt,
-    latencyMs: result.latencyMs,
-    ...(result.kind === 'answer' ? { httpStatus: result.status } : {}),
-    ...(settings.debug ? { debug: captureExchange(snapshot.redactor, request, result) } : {}),
-  };
-  return { decision: settle(message, report, circumstances), verdict };
-}
-
-function log(message: Message, result: CallResult, verdict: Verdict, logger: Logger): void {
-  const fields = {
-    messageId: message.id,
-    attempt: message.attempt,
-    outcome: verdict.outcome,
-    reason: verdict.reason,
-    rule: verdict.rule,
-    latencyMs: Math.round(result.latencyMs),
-  };
-  if (verdict.outcome === 'accepted') logger.debug('attempt', fields);
-  else logger.info('attempt', fields);
-}

@@ -1,6 +1,6 @@
 import { parseHint } from '#shared/aws/hints.ts';
 import type { Hint } from '#shared/ports.ts';
-import { timesWithin } from '../timing.ts';
+import { leavesTimeForACall, timesWithin } from '../timing.ts';
 import { type DeliverDeps, deliver } from './deliver.ts';
 
 /** A message of the hint queue, as much of it as matters. */
@@ -10,8 +10,8 @@ export type QueueRecord = { messageId: string; body: string };
 export type BatchResponse = { batchItemFailures: { itemIdentifier: string }[] };
 
 /**
- * Delivers what a batch of queue records hints at. Only records whose work threw before anything was claimed are named as failed; what
- * is parked is not, because its record is due and the sweep brings it back.
+ * Delivers what a batch of queue records hints at. Only records whose work threw before anything was claimed, or was not begun,
+ * are named as failed; what is parked is not, because its record is due and the sweep brings it back.
  *
  * A hint that asks for it is tried alone, after all others have ended.
  */
@@ -41,6 +41,10 @@ export async function deliverRecords(
 
   const hints = [...left.keys()];
   await run(hints.filter((hint) => !hint.alone));
-  for (const hint of hints.filter((each) => each.alone)) await run([hint]);
+  for (const hint of hints.filter((each) => each.alone)) {
+    // What is cut short counts as interrupted, and would be given up as poison: the queue shows it again instead.
+    if (!leavesTimeForACall(remainingMs())) break;
+    await run([hint]);
+  }
   return { batchItemFailures: [...left.values()].map((itemIdentifier) => ({ itemIdentifier })) };
 }

@@ -1,4 +1,5 @@
 import { finish } from '#functions/deliver/finish.ts';
+import { announce } from '#shared/announce.ts';
 import type { GatewayState } from '#shared/domain/gateway-state.ts';
 import { type Circumstances, expire, interrupt } from '#shared/domain/lifecycle.ts';
 import { isFinal, type Message, type Priority } from '#shared/domain/message.ts';
@@ -55,24 +56,58 @@ export async function sweep(deps: SweepDeps): Promise<SweepReport> {
 async function expireLate(deps: SweepDeps, report: SweepReport): Promise<void> {
   const done = new Set<string>();
   while (deps.clock() < deps.deadline) {
-    const now = deps.clock();
-    const ids = (await deps.messages.expired({ before: now, limit: deps.pageSize })).filter((id) => !done.has(id));
-    if (ids.length === 0) return;
-    const records = await deps.messages.get(ids);
-    await each(ids, async (id) => {
-      done.add(id);
-      const message = records.get(id);
-      if (!message || isFinal(message.status) || isLeased(message, now) || message.expiresAt > now) return;
-      if (await finish(message, expire(message, now), deps)) report.expired += 1;
-    });
+    // What could not be ended is found again: it must not fill the page and hide what stands behind it.
+    const limit = deps.pageSize + done.size - report.expired;
+    const page = await deps.messages.expired({ before: deps.clock(), limit });
+    const ids = page.filter((id) => !done.has(id));
+    if (ids.length === 0 && page.length < limit) return;
+    // A full page of what was done already: the index lags behind.
+    if (ids.length === 0) await deps.sleep(INDEX_LAG_MS);
+    for (let start = 0; start < ids.length && deps.clock() < deps.deadline; start += CHUNK) {
+      const chunk = ids.slice(start, start + CHUNK);
+      for (const id of chunk) done.add(id);
+      report.expired += await expireChunk(chunk, deps);
+    }
   }
   report.more = true;
 }
 
-/** Runs for all at once; one that fails is logged and left to the next sweep. */
-const each = async (ids: string[], work: (id: string) => Promise<void>): Promise<void> => {
-  await Promise.all(ids.map(work));
-};
+/** Expires a chunk together; when that fails, each by itself, so that one that cannot be ended keeps no other from it (P7). */
+async function expireChunk(ids: string[], deps: SweepDeps): Promise<number> {
+  try {
+    return await expireAll(ids, deps);
+  } catch (error) {
+    if (ids.length <= 1) {
+      deps.log.error('message not expired', { messageId: ids[0], error });
+      return 0;
+    }
+    const counts = await Promise.all(ids.map((id) => expireChunk([id], deps)));
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+}
+
+/** Expires what is late of these: all dead letters in one call, then all records in one. Answers how many it was. */
+async function expireAll(ids: string[], deps: SweepDeps): Promise<number> {
+  const now = deps.clock();
+  const late = [...(await deps.messages.get(ids)).values()].filter(
+    (message) => !isFinal(message.status) && !isLeased(message, now) && message.expiresAt <= now,
+  );
+  if (late.length === 0) return 0;
+  await deps.deadLetters.add(late.map(({ id }) => ({ id, reason: 'expired' as const, at: now })));
+  const changes = late.map((message) => ({ message, change: expire(message, now).change }));
+  await announce(
+    changes.map(({ message, change }) => ({ ...message, ...change })),
+    deps,
+  );
+  const applied = await deps.messages.update(
+    changes.map(({ message, change }) => ({ id: message.id, revision: message.revision, change })),
+  );
+  return applied.filter(Boolean).length;
+}
+
+/** Records expired at once. */
+const CHUNK = 500;
+const INDEX_LAG_MS = 1_000;
 
 const isLeased = (message: Message, now: number): boolean =>
   message.status === 'sending' && (message.leaseUntil ?? 0) > now;
@@ -105,14 +140,17 @@ async function release(
   const rows = await deps.messages.due({ lane, before: now, limit });
   const records = await deps.messages.get(rows.map((row) => row.id));
   const hints: Hint[] = [];
-  await each(
-    rows.map((row) => row.id),
-    async (id) => {
+  await Promise.all(
+    rows.map(async ({ id }) => {
       const message = records.get(id);
       if (!message || isFinal(message.status) || isLeased(message, now) || message.expiresAt <= now) return;
       if (message.status === 'sending') {
         const decision = interrupt(message, at);
-        const ours = await finish(message, decision, deps);
+        // One that fails is left to the next sweep, and keeps no other from being released (P7).
+        const ours = await finish(message, decision, deps).catch((error: unknown) => {
+          deps.log.error('claim not taken back', { messageId: id, error });
+          return false;
+        });
         if (!ours) return;
         report.interrupted += 1;
         if (decision.deadLetter || decision.change.held) return;
@@ -122,7 +160,7 @@ async function release(
       hints.push(
         message.interruptions + (message.status === 'sending' ? 1 : 0) >= ALONE_FROM ? { ...hint, alone: true } : hint,
       );
-    },
+    }),
   );
   const chosen = hints.slice(0, limits.budget);
   const lost = chosen.length === 0 ? [] : await deps.hints.send(chosen);

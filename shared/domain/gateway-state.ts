@@ -63,25 +63,35 @@ export function admit(
   at: { now: number; perSecond: number | null; horizonMs: number },
 ): Admission {
   const { now } = at;
+  if (wanted === 0) return { state, slots: [] };
   if (state.pause) return { state, slots: [], refusal: 'paused' };
   if (state.notBefore > now) return { state, slots: [], refusal: 'retry after', again: state.notBefore };
   const { breaker } = state;
-  if (breaker.state === 'open') {
-    if (now < breaker.nextProbeAt) return { state, slots: [], refusal: 'breaker open', again: breaker.nextProbeAt };
-    const nextProbeAt = now + PROBE_EVERY_MS;
-    const probing = { ...state, breaker: { ...breaker, nextProbeAt } };
-    return wanted <= 1
-      ? { state: probing, slots: wanted === 1 ? [now] : [] }
-      : { state: probing, slots: [now], refusal: 'breaker open', again: nextProbeAt };
-  }
+  if (breaker.state !== 'open') return admitAtRate(state, wanted, at);
+  if (now < breaker.nextProbeAt) return { state, slots: [], refusal: 'breaker open', again: breaker.nextProbeAt };
+  // A probe is a call like any other: it takes its place in the rate.
+  const probe = admitAtRate(state, Math.min(wanted, 1), at);
+  const [slot] = probe.slots;
+  if (slot === undefined) return probe;
+  const nextProbeAt = slot + PROBE_EVERY_MS;
+  const probing = { ...probe.state, breaker: { ...breaker, nextProbeAt } };
+  return wanted === 1
+    ? { state: probing, slots: [slot] }
+    : { state: probing, slots: [slot], refusal: 'breaker open', again: nextProbeAt };
+}
+
+function admitAtRate(
+  state: GatewayState,
+  wanted: number,
+  { now, perSecond, horizonMs }: { now: number; perSecond: number | null; horizonMs: number },
+): Admission {
+  const { breaker } = state;
   const rate =
-    breaker.state === 'halfOpen'
-      ? Math.min(breaker.rampPerSecond, at.perSecond ?? Number.POSITIVE_INFINITY)
-      : at.perSecond;
+    breaker.state === 'halfOpen' ? Math.min(breaker.rampPerSecond, perSecond ?? Number.POSITIVE_INFINITY) : perSecond;
   if (rate === null) return { state, slots: Array.from({ length: wanted }, () => now) };
   const interval = 1_000 / rate;
   const first = Math.max(now, state.nextSlotAt);
-  const count = Math.min(wanted, Math.max(0, Math.floor((now + at.horizonMs - first) / interval) + 1));
+  const count = Math.min(wanted, Math.max(0, Math.floor((now + horizonMs - first) / interval) + 1));
   const slots = Array.from({ length: count }, (_, index) => first + index * interval);
   const nextSlotAt = count === 0 ? state.nextSlotAt : first + count * interval;
   const next = count === 0 ? state : { ...state, nextSlotAt };
@@ -96,7 +106,11 @@ export function observe(state: GatewayState, seen: Observation, now: number): Ga
   if (seen === 'answered') return answered(state, now);
   if (seen === 'failed') return failed(state, now);
   if (seen === 'unmatched') return unmatched(answered(state, now, state.unmatched), now);
-  if ('retryAt' in seen) return seen.retryAt > state.notBefore ? { ...state, notBefore: seen.retryAt } : state;
+  if ('retryAt' in seen) {
+    // Whole seconds, so that a storm of such answers changes the state once a second and not once an answer.
+    const notBefore = Math.ceil(seen.retryAt / 1_000) * 1_000;
+    return notBefore > state.notBefore ? { ...state, notBefore } : state;
+  }
   if (state.pause) return state;
   return { ...state, pause: { by: 'relay', reason: seen.fault, detail: seen.detail, since: now } };
 }
@@ -126,9 +140,9 @@ function failed(state: GatewayState, now: number): GatewayState {
   if (breaker.state === 'open') return state;
   const failures = breaker.failures + 1;
   const opens = breaker.state === 'halfOpen' || failures >= OPEN_AFTER;
+  // Keeps the run of unmatched answers: a failure proves no success rule right.
   return {
     ...state,
-    unmatched: 0,
     breaker: opens
       ? { ...breaker, state: 'open', failures, since: now, nextProbeAt: now + PROBE_EVERY_MS }
       : { ...breaker, failures },
@@ -136,9 +150,10 @@ function failed(state: GatewayState, now: number): GatewayState {
 }
 
 function unmatched(state: GatewayState, now: number): GatewayState {
+  if (state.pause) return state;
   const run = state.unmatched + 1;
   const next = { ...state, unmatched: run };
-  if (run < PAUSE_AFTER_UNMATCHED || state.pause) return next;
+  if (run < PAUSE_AFTER_UNMATCHED) return next;
   return {
     ...next,
     pause: {

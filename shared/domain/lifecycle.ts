@@ -94,6 +94,19 @@ const interruptedReport = (message: Message, now: number): AttemptReport => ({
   startedAt: message.claimedAt ?? now,
 });
 
+/** A claim that is not used after all: nothing was sent, so nothing is counted, and it is due at once. */
+export function giveBack(message: Message, now: number): Decision {
+  return {
+    change: {
+      status: 'retrying',
+      dueAt: Math.min(now, message.expiresAt),
+      leaseUntil: null,
+      attempt: message.attempt - 1,
+      tries: message.tries - 1,
+    },
+  };
+}
+
 /** The message's time is over. A claim that was cut short is counted first. */
 export function expire(message: Message, now: number): Decision {
   return {

@@ -3,6 +3,9 @@ import { type CountryCode, isSupportedCountry, ParseError, parsePhoneNumberWithE
 /** A recipient in E.164, or why it is none. The reason never repeats the number. */
 export type ParsedNumber = { ok: true; number: string } | { ok: false; detail: string; allowed: string };
 
+/** Most digits of an E.164 number, country code included. */
+const MAX_DIGITS = 15;
+
 const ALLOWED = 'a phone number in international form, such as +14155550123: 4 to 15 digits';
 
 /**
@@ -10,10 +13,11 @@ const ALLOWED = 'a phone number in international form, such as +14155550123: 4 t
  *
  * @param defaultCountry ISO 3166 alpha-2, for numbers without `+`; null asks for international form
  */
-export function parseNumber(input: string, defaultCountry: string | null): ParsedNumber {
+export function parseNumber(written: string, defaultCountry: string | null): ParsedNumber {
+  const input = written.replace(/^ +| +$/g, '');
   const refuse = (detail: string): ParsedNumber => ({ ok: false, detail, allowed: ALLOWED });
   if (input.trim() === '') return refuse('The recipient is empty.');
-  if (input.length > 40) return refuse('The recipient is too long for a phone number.');
+  if (written.length > 40) return refuse('The recipient is too long for a phone number.');
   if (!/^[+0-9 ()./-]*$/.test(input)) {
     return refuse('The recipient may hold only the digits 0 to 9, a leading +, and spaces, dashes, dots or brackets.');
   }
@@ -26,6 +30,8 @@ export function parseNumber(input: string, defaultCountry: string | null): Parse
       extract: false,
       ...(country ? { defaultCountry: country } : {}),
     });
+    // Some countries allow more, and networks do not carry them.
+    if (parsed.number.length > MAX_DIGITS + 1) return refuse('The recipient has too many digits.');
     if (!parsed.isValid()) return refuse('The recipient is not a number that its country uses.');
     if (parsed.getType() === 'PREMIUM_RATE')
       return refuse('The recipient is a premium-rate number; those are not sent to.');
@@ -47,6 +53,6 @@ const REASONS: Record<string, string> = {
 /** True for a country code that numbers can be read with. */
 export const isCountry = (value: string): value is CountryCode => isSupportedCountry(value);
 
-/** A number for logs and lists: `+25261•••5678`. */
+/** A number for logs and lists: `+25261•••5678`. Three signs at least are hidden, of a short one all. */
 export const maskNumber = (number: string): string =>
-  number.length <= 6 ? '•••' : `${number.slice(0, Math.max(3, number.length - 7))}•••${number.slice(-4)}`;
+  number.length <= 7 ? '•••' : `${number.slice(0, -7)}•••${number.slice(-4)}`;

@@ -24,6 +24,7 @@ import type {
   MessageStore,
   SettingsStore,
 } from '#shared/ports.ts';
+import { createTableData, createTableStore } from '#test/simulation/world/table-store.ts';
 
 /** The ports of one family, freshly made and empty. */
 export type Family = {
@@ -47,6 +48,14 @@ export const families: { name: string; open: () => Promise<Family> }[] = [
   { name: 'SQLite and in process', open: openEmbedded },
   { name: 'DynamoDB and SQS', open: openAws },
 ];
+
+/** The message store of the simulator is held to the same suite, so that what the simulator proves holds for the others. */
+export const messageFamilies = [...families, { name: "the simulator's table", open: openSimulated }];
+
+async function openSimulated(): Promise<Family> {
+  const family = await openEmbedded();
+  return { ...family, messages: createTableStore(createTableData(), async (_, work) => work()) };
+}
 
 async function openEmbedded(): Promise<Family> {
   const stores = openEmbeddedStores({ path: ':memory:' });

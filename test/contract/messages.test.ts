@@ -4,11 +4,11 @@ import { isId } from '#shared/domain/id.ts';
 import type { Message } from '#shared/domain/message.ts';
 import type { MessagePage, MessageStore } from '#shared/ports.ts';
 import { aMessage } from '#test/support/message.ts';
-import { type Family, families } from './families.ts';
+import { type Family, messageFamilies } from './families.ts';
 
 const MINUTE = 60_000;
 
-describe.each(families)('The message store on $name', ({ open }) => {
+describe.each(messageFamilies)('The message store on $name', ({ open }) => {
   let family: Family;
   let store: MessageStore;
   /** Each test lives in a minute of its own, so that no test sees another's messages as due. */

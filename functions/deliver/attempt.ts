@@ -1,0 +1,109 @@
+import type { Observation } from '#shared/domain/gateway-state.ts';
+import { type Circumstances, type Decision, expire, giveBack, settle } from '#shared/domain/lifecycle.ts';
+import type { Message } from '#shared/domain/message.ts';
+import { captureExchange } from '#shared/gateway/debug.ts';
+import type { GatewaySnapshot } from '#shared/gateway/reader.ts';
+import { transportOf } from '#shared/gateway/transport.ts';
+import type { CallResult, Verdict } from '#shared/gateway/types.ts';
+import type { Logger } from '#shared/log.ts';
+import type { DeliverDeps } from './deliver.ts';
+import { finish } from './finish.ts';
+import type { Gate } from './gate.ts';
+import { observationOf } from './observation.ts';
+import { verdictFor } from './verdict-for.ts';
+
+/** What the attempts of one batch share: one snapshot of the settings (P11), one gate. */
+type Batch = { snapshot: GatewaySnapshot; gate: Gate };
+
+/** One attempt at one message; never throws, so that a bad message harms no other (P7). Without a slot, the claim is given back. */
+export async function attempt(
+  message: Message,
+  slot: number | undefined,
+  batch: Batch,
+  deps: DeliverDeps,
+): Promise<void> {
+  try {
+    if (slot === undefined || !(await mayCall(message, slot, batch, deps))) {
+      await finish(message, giveBack(message, deps.clock()), deps);
+    } else if (deps.clock() >= message.expiresAt) {
+      // As it was before the claim: nothing was tried, so nothing is ambiguous.
+      await finish(message, expire({ ...message, ...giveBack(message, deps.clock()).change }, deps.clock()), deps);
+    } else {
+      const { decision, seen, balance } = await submit(message, batch.snapshot, deps);
+      // The answer in hand is written whatever becomes of what it tells about the gateway.
+      const learned = batch.gate
+        .observe(seen)
+        .catch((error: unknown) => deps.log.error('gateway state not written', { error }));
+      await finish(message, decision, deps);
+      await learned;
+      if (balance === undefined) return;
+      await deps
+        .onBalance?.(balance)
+        .catch((error: unknown) => deps.log.warn('balance of an answer not kept', { error }));
+    }
+  } catch (error) {
+    // The lease runs out and the sweep decides: the attempt counts as ambiguous, because it may have been made.
+    deps.log.error('attempt not finished', { messageId: message.id, attempt: message.attempt, error });
+  }
+}
+
+/** Waits for the slot, and says whether the call may still be made: same settings, gateway open, and time for the answer within the lease. */
+async function mayCall(message: Message, slot: number, { snapshot, gate }: Batch, deps: DeliverDeps): Promise<boolean> {
+  const wait = slot - deps.clock();
+  if (wait > 0) await deps.sleep(wait);
+  try {
+    if ((await deps.gateway.current())?.version !== snapshot.version || !(await gate.confirm(slot))) return false;
+  } catch (error) {
+    deps.log.warn('gateway state not known', { messageId: message.id, error });
+    return false;
+  }
+  const { timeoutSeconds } = snapshot.gateway.settings;
+  return deps.clock() + timeoutSeconds * 1_000 < (message.leaseUntil ?? 0);
+}
+
+async function submit(
+  message: Message,
+  snapshot: GatewaySnapshot,
+  deps: DeliverDeps,
+): Promise<{ decision: Decision; seen: Observation; balance: number | undefined }> {
+  const { gateway } = snapshot;
+  const { settings } = gateway;
+  const { id, to, text } = message;
+  const request = gateway.render({ id, to, from: message.from ?? '', text });
+  const startedAt = deps.clock();
+  const result = await deps.call(request, transportOf(settings));
+  const verdict = verdictFor(message, settings, gateway.judge(result, deps.clock()));
+  const now = deps.clock();
+  log(message, result, verdict, deps.log);
+  const circumstances: Circumstances = {
+    now,
+    random: deps.random,
+    ambiguous: settings.ambiguous,
+    hintGraceMs: deps.hintGraceMs,
+  };
+  const decision = settle(
+    message,
+    {
+      verdict,
+      startedAt,
+      latencyMs: result.latencyMs,
+      ...(result.kind === 'answer' ? { httpStatus: result.status } : {}),
+      ...(settings.debug ? { debug: captureExchange(snapshot.redactor, request, result) } : {}),
+    },
+    circumstances,
+  );
+  return { decision, seen: observationOf(result, verdict, now), balance: verdict.balance };
+}
+
+function log(message: Message, result: CallResult, verdict: Verdict, logger: Logger): void {
+  const fields = {
+    messageId: message.id,
+    attempt: message.attempt,
+    outcome: verdict.outcome,
+    reason: verdict.reason,
+    rule: verdict.rule,
+    latencyMs: Math.round(result.latencyMs),
+  };
+  if (verdict.outcome === 'accepted') logger.debug('attempt', fields);
+  else logger.info('attempt', fields);
+}

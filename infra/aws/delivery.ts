@@ -1,0 +1,58 @@
+import { Duration } from 'aws-cdk-lib';
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { Env } from '#functions/deliver/env.ts';
+import type { Context } from './context.ts';
+import type { Data } from './data.ts';
+import { acknowledge } from './nag.ts';
+import type { Queues } from './queues.ts';
+import { RelayFunction } from './relay-function.ts';
+
+/** A batch's time: the longest call to a gateway, the writes after it, and room for the calls that a rate makes wait. */
+export const DELIVER_TIMEOUT = Duration.minutes(2);
+
+/** Hands messages to the gateway, a batch of hints at a time. */
+export class Delivery extends Construct {
+  readonly function: RelayFunction;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { data, queues, context }: { data: Data; queues: Queues; context: Context },
+  ) {
+    super(scope, id);
+    this.function = new RelayFunction(this, 'Deliver', {
+      name: 'deliver',
+      env: Env,
+      description: 'Hands messages to the SMS gateway.',
+      timeout: DELIVER_TIMEOUT,
+      context,
+    });
+    data.grantDelivering(this.function);
+    data.grantReadingGateway(this.function);
+    data.grantChangingGatewayState(this.function);
+    data.grantAnnouncing(this.function);
+    queues.grantHinting(this.function);
+    queues.grantAddingDeadLetters(this.function);
+    // One-time passwords wait in the high lane: ten at a time need no window to collect in. The normal lane trades a second for batches
+    // of a hundred, which cost a tenth.
+    const lanes = [
+      { queue: queues.high, batchSize: 10 },
+      { queue: queues.normal, batchSize: 100, maxBatchingWindow: Duration.seconds(1) },
+    ];
+    for (const { queue, ...batches } of lanes) {
+      queues.grantTaking(queue, this.function);
+      const mapping = new EventSourceMapping(this, `${queue.node.id}Lane`, {
+        target: this.function,
+        eventSourceArn: queue.queueArn,
+        reportBatchItemFailures: true,
+        maxConcurrency: context.deliveriesPerLane,
+        ...batches,
+      });
+      acknowledge(mapping, {
+        'Serverless-LambdaEventSourceMappingDestination':
+          'For a queue there is none: its redrive policy takes what fails.',
+      });
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { Env } from '#functions/send/env.ts';
+import type { Context } from './context.ts';
+import type { Data } from './data.ts';
+import type { Queues } from './queues.ts';
+import { RelayFunction } from './relay-function.ts';
+
+/** API Gateway gives up on a function after this. */
+export const HTTP_TIMEOUT = Duration.seconds(29);
+
+/** The API for applications: takes messages, tells what became of them. */
+export class Sending extends Construct {
+  readonly function: RelayFunction;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { data, queues, context }: { data: Data; queues: Queues; context: Context },
+  ) {
+    super(scope, id);
+    this.function = new RelayFunction(this, 'Send', {
+      name: 'send',
+      env: Env,
+      description: 'Takes messages from applications and tells what became of them.',
+      timeout: HTTP_TIMEOUT,
+      context,
+    });
+    data.grantAccepting(this.function);
+    data.grantReadingKeys(this.function);
+    data.grantReadingGateway(this.function);
+    data.grantAnnouncing(this.function);
+    queues.grantHinting(this.function);
+  }
+}

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { serveHttp, type TestServer } from '#test/support/gateway-server.ts';
+import { OPERATOR_TOKEN, rehearse } from './rehearsal/rehearse.ts';
+import { synthesise } from './synthesise.ts';
+
+const Application = z.object({ id: z.string(), apiKey: z.string(), key: z.object({ id: z.string() }) });
+const View = z.object({ id: z.string(), status: z.string() });
+
+describe('The functions, with the code, the environment and the rights of the template', () => {
+  const template = synthesise({ logLevel: 'error' });
+  let relay: Awaited<ReturnType<typeof rehearse>>;
+  let gateway: TestServer;
+  let gatewayStatus = 200;
+  let application: z.infer<typeof Application>;
+
+  const call = async (method: string, path: string, token: string, body?: object, headers: object = {}) => {
+    const response = await fetch(`${relay.url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+  };
+  const operator = (method: string, path: string, body?: object) =>
+    call(method, `/v1/admin${path}`, OPERATOR_TOKEN, body);
+  const app = (method: string, path: string, body?: object, headers?: object) =>
+    call(method, `/v1${path}`, application.apiKey, body, headers);
+  const post = async (fields: object, headers?: object) =>
+    View.parse((await app('POST', '/messages', { to: '+46700000011', text: 'Hi', ...fields }, headers)).body);
+  const deliver = (id: string) =>
+    relay.invoke('deliver', { Records: [{ messageId: id, body: JSON.stringify({ id }) }] });
+  const statusOf = async (id: string) => View.parse((await app('GET', `/messages/${id}`)).body).status;
+
+  beforeAll(async () => {
+    gateway = await serveHttp((_, response) => response.writeHead(gatewayStatus).end('ok'));
+    relay = await rehearse(template);
+    application = Application.parse((await operator('POST', '/applications', { name: 'Shop' })).body);
+    await operator('PUT', `/applications/${application.id}/callback`, { url: `http://127.0.0.1:${gateway.port}/told` });
+    const settings = {
+      gatewayUrl: `http://127.0.0.1:${gateway.port}/send`,
+      method: 'POST',
+      contentType: 'json',
+      payload: '{"to":"%TO%","text":"%MESSAGE%"}',
+      messagesPerSecond: 100,
+    };
+    expect((await operator('PUT', '/settings/gateway', settings)).status).toBe(200);
+  }, 120_000);
+  afterAll(async () => {
+    await relay.stop();
+    await gateway.close();
+  });
+
+  test('take a message over HTTP and hand it to the gateway', async () => {
+    const { id } = await post({});
+    await deliver(id);
+    expect(await statusOf(id)).toBe('sent');
+    expect(relay.refused).toEqual([]);
+  });
+
+  test.each(['high', 'normal'])('try again what the gateway could not take, in the %s lane', async (priority) => {
+    gatewayStatus = 503;
+    const { id } = await post({ priority });
+    await deliver(id);
+    expect(await statusOf(id)).toBe('retrying');
+    gatewayStatus = 200;
+    expect(relay.refused).toEqual([]);
+  });
+
+  test('dead-letter what the gateway rejects', async () => {
+    gatewayStatus = 422;
+    const { id } = await post({});
+    await deliver(id);
+    expect(await statusOf(id)).toBe('error');
+    gatewayStatus = 200;
+    expect(relay.refused).toEqual([]);
+  });
+
+  test('let applications send batches, repeat requests, list and cancel', async () => {
+    const text = 'Later';
+    const sendAt = new Date(Date.now() + 3_600_000).toISOString();
+    await app('POST', '/messages/batch', { messages: [{ to: '+46700000012', text, sendAt }] });
+    const once = { 'idempotency-key': 'one' };
+    const { id } = await post({ sendAt, priority: 'high' }, once);
+    expect((await post({ sendAt, priority: 'high' }, once)).id).toBe(id);
+    expect((await app('DELETE', `/messages/${id}`)).status).toBeLessThan(300);
+    expect((await app('GET', '/messages')).status).toBe(200);
+    expect(relay.refused).toEqual([]);
+  });
+
+  test('let operators look at everything and change what they may', async () => {
+    const { id } = await post({ sendAt: new Date(Date.now() + 3_600_000).toISOString() });
+    const answers = [
+      await operator('GET', '/applications'),
+      await operator('POST', `/applications/${application.id}/keys`),
+      await operator('GET', '/settings/gateway/history'),
+      await operator('POST', '/settings/gateway/restore', { version: 1 }),
+      await operator('GET', '/gateway/status'),
+      await operator('POST', '/gateway/pause'),
+      await operator('POST', '/gateway/resume'),
+      await operator('GET', '/messages'),
+      await operator('GET', `/messages/${id}`),
+      await operator('POST', '/dead-letters/redrive', { filter: {} }),
+      await operator('POST', '/messages/resend', { filter: {} }),
+      await operator('POST', '/messages/cancel', { filter: {} }),
+    ];
+    expect(answers.map(({ status, body }) => (status < 300 ? 'ok' : body))).toEqual(answers.map(() => 'ok'));
+    expect(relay.refused).toEqual([]);
+  });
+
+  test('sweep what is due and what is late', async () => {
+    const released = [await post({ priority: 'high' }), await post({})];
+    const late = await post({});
+    for (const { id } of [...released, late])
+      await relay.rewind(id, { dueAt: 1, ...(id === late.id ? { expiresAt: 2 } : {}) });
+    expect(await relay.invoke('sweep', {})).toMatchObject({ expired: 1, released: 2 });
+    expect(await statusOf(late.id)).toBe('error');
+    expect(relay.refused).toEqual([]);
+  });
+
+  test('have no right that they do not use, but for those that Lambda uses to feed deliver', () => {
+    const granted = relay.permissions.flatMap((each) =>
+      each.actions.map((action) => `${each.function}: ${action} on ${each.resource}`),
+    );
+    const unused = granted.filter((right) => !relay.used.has(right) && !right.includes(' logs:'));
+    expect(unused).toEqual([
+      'deliver: sqs:DeleteMessage on QueuesHigh',
+      'deliver: sqs:GetQueueAttributes on QueuesHigh',
+      'deliver: sqs:ReceiveMessage on QueuesHigh',
+      'deliver: sqs:DeleteMessage on QueuesNormal',
+      'deliver: sqs:GetQueueAttributes on QueuesNormal',
+      'deliver: sqs:ReceiveMessage on QueuesNormal',
+    ]);
+  });
+});

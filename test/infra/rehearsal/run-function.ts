@@ -1,0 +1,13 @@
+import { createRequire } from 'node:module';
+import { lambdaContext } from '#infra/emulated/lambda-context.ts';
+
+/** Runs in a process of its own, as a function does on Lambda: loads the bundle named by the first argument, answers one event at a time. */
+const { handler } = createRequire(import.meta.url)(process.argv[2] ?? '');
+
+process.on('message', (event) => {
+  handler(event, lambdaContext('rehearsal', 90_000)).then(
+    (result: unknown) => process.send?.({ result }),
+    (error: unknown) => process.send?.({ error: String(error) }),
+  );
+});
+process.send?.('ready');

@@ -1,0 +1,226 @@
+import { describe, expect, test } from 'vitest';
+import { deliver } from '#functions/deliver/deliver.ts';
+import { type SweepDeps, sweep } from '#functions/sweep/sweep.ts';
+import { freshGatewayState, type GatewayState, OPEN_AFTER, observe, pause } from '#shared/domain/gateway-state.ts';
+import { hintFor, noon, only, openDelivery } from '#test/support/delivery.ts';
+
+const MINUTE = 60_000;
+
+async function ready(settings: Parameters<ReturnType<typeof openDelivery>['save']>[0] = {}) {
+  const delivery = openDelivery();
+  await delivery.save(settings);
+  const { stores, hints, deps, time } = delivery;
+  const sweeping = (changes: Partial<SweepDeps> = {}): Promise<Awaited<ReturnType<typeof sweep>>> =>
+    sweep({ ...deps, hints, maxWaiting: 1_000, pageSize: 100, deadline: time.now + MINUTE, ...changes });
+  return {
+    ...delivery,
+    sweeping,
+    setState: async (state: GatewayState) => {
+      await stores.gatewayStates.write(state, (await stores.gatewayStates.read()).revision);
+    },
+  };
+}
+
+const openBreaker = Array.from({ length: OPEN_AFTER }).reduce<GatewayState>(
+  (state) => observe(state, 'failed', noon),
+  freshGatewayState,
+);
+
+describe('What is late', () => {
+  test('[P1][P4] is an error with a dead letter, whatever it waited for', async () => {
+    const { put, read, sweeping, deadLetters } = await ready();
+    const expiresAt = noon - 1;
+    const late = await put(
+      { expiresAt },
+      { expiresAt, status: 'retrying' },
+      { expiresAt, status: 'retrying', held: true, notBefore: expiresAt },
+      { expiresAt, status: 'sending', leaseUntil: noon - 1 },
+      { expiresAt, priority: 'high', notBefore: noon + MINUTE },
+    );
+    expect(await sweeping()).toMatchObject({ expired: 5, released: 0 });
+    for (const message of late) expect(await read(message)).toMatchObject({ status: 'error', errorReason: 'expired' });
+    expect(deadLetters()).toHaveLength(5);
+  });
+
+  test('[P1] is ended also while the gateway is paused, sending is off or no gateway is set up', async () => {
+    const paused = await ready();
+    await paused.setState(pause(freshGatewayState, 'Maintenance.', noon));
+    const off = await ready({ enabled: false });
+    const bare = openDelivery();
+    const nothing = {
+      ...bare,
+      sweeping: () => sweep({ ...bare.deps, hints: bare.hints, maxWaiting: 9, pageSize: 9, deadline: noon + MINUTE }),
+    };
+    for (const { put, sweeping } of [paused, off, nothing]) {
+      await put({ expiresAt: noon - 1 });
+      expect(await sweeping()).toMatchObject({ expired: 1 });
+    }
+  });
+
+  test('[P3] is left alone while a call may be under way, and then counted', async () => {
+    const { put, read, sweeping, time } = await ready();
+    const message = only(await put({ status: 'sending', leaseUntil: noon + 1, expiresAt: noon - 1 }));
+    expect(await sweeping()).toMatchObject({ expired: 0, interrupted: 0 });
+    time.now += 1;
+    expect(await sweeping()).toMatchObject({ expired: 1 });
+    expect(await read(message)).toMatchObject({ status: 'error', ambiguous: 1 });
+  });
+
+  test('is ended page by page', async () => {
+    const { put, sweeping } = await ready();
+    await put(...Array.from({ length: 25 }, () => ({ expiresAt: noon - 1 })));
+    expect(await sweeping({ pageSize: 10 })).toMatchObject({ expired: 25, more: false });
+  });
+
+  test('is left to the next sweep when the time is over', async () => {
+    const { put, sweeping } = await ready();
+    await put({ expiresAt: noon - 1 });
+    expect(await sweeping({ deadline: noon })).toMatchObject({ expired: 0, more: true });
+  });
+
+  test('[P7] is ended though others cannot be, were they a whole page, and the log says what failed', async () => {
+    const { put, read, sweeping, deadLetters, lines, stores } = await ready();
+    const bad = await put(...Array.from({ length: 10 }, () => ({ expiresAt: noon - 5 })));
+    const good = await put(...Array.from({ length: 15 }, () => ({ expiresAt: noon - 1 })));
+    const waiting = only(await put({}));
+    const broken = new Set(bad.map(({ id }) => id));
+    const report = await sweeping({
+      pageSize: 10,
+      deadLetters: {
+        add: async (letters) => {
+          if (letters.some(({ id }) => broken.has(id))) throw new Error('This one breaks it.');
+          return stores.deadLetters.add(letters);
+        },
+      },
+    });
+    expect(report).toMatchObject({ expired: 15, released: 1 });
+    expect((await Promise.all(good.map(read))).every(({ status }) => status === 'error')).toBe(true);
+    expect(await read(waiting)).toEqual(waiting);
+    expect(deadLetters()).toHaveLength(15);
+    expect(lines.filter((line) => line.includes('This one breaks it.'))).toHaveLength(10);
+  });
+});
+
+describe('What was interrupted', () => {
+  const interrupted = { status: 'sending', attempt: 1, tries: 1, claimedAt: noon - MINUTE, leaseUntil: noon } as const;
+
+  test('[P3] is taken back when its lease is over, counted as ambiguous, and tried again', async () => {
+    const { put, read, sweeping, hints } = await ready();
+    const message = only(await put(interrupted));
+    expect(await sweeping()).toMatchObject({ interrupted: 1, released: 1 });
+    expect(await read(message)).toMatchObject({ status: 'retrying', ambiguous: 1, interruptions: 1, notBefore: noon });
+    expect(hints.take(9)).toEqual([hintFor(message)]);
+  });
+
+  test('[P3] by two sweeps at once is taken back once', async () => {
+    const { put, read, sweeping } = await ready();
+    const message = only(await put(interrupted));
+    const reports = await Promise.all([sweeping(), sweeping()]);
+    expect(reports[0].interrupted + reports[1].interrupted).toBe(1);
+    expect(await read(message)).toMatchObject({ ambiguous: 1, interruptions: 1 });
+  });
+
+  test('[P7] twice is tried alone', async () => {
+    const { put, sweeping, hints } = await ready();
+    const message = only(await put({ ...interrupted, interruptions: 1 }));
+    await sweeping();
+    expect(hints.take(9)).toEqual([]);
+    expect(hints.takeAlone()).toEqual({ ...hintFor(message), alone: true });
+  });
+
+  test('[P7][P4] five times is poison, with a dead letter', async () => {
+    const { put, read, sweeping, hints, deadLetters } = await ready();
+    const message = only(await put({ ...interrupted, interruptions: 4 }));
+    await sweeping();
+    expect(await read(message)).toMatchObject({ status: 'error', errorReason: 'poison' });
+    expect(deadLetters()).toMatchObject([{ id: message.id, reason: 'poison' }]);
+    expect(hints.size()).toBe(0);
+  });
+
+  test('[P3] waits for a person where the settings say so', async () => {
+    const { put, read, sweeping, hints } = await ready({ ambiguous: 'hold' });
+    const message = only(await put(interrupted));
+    expect(await sweeping()).toMatchObject({ interrupted: 1, released: 0 });
+    expect(await read(message)).toMatchObject({ held: true });
+    expect(hints.size()).toBe(0);
+  });
+
+  test('is taken back also while nothing may be sent, from behind what is parked', async () => {
+    const { put, read, sweeping } = await ready({ enabled: false });
+    await put(...Array.from({ length: 150 }, () => ({ dueAt: noon - MINUTE })));
+    const message = only(await put({ ...interrupted, dueAt: noon }));
+    expect(await sweeping({ pageSize: 1_000 })).toMatchObject({ interrupted: 1, released: 0 });
+    expect(await read(message)).toMatchObject({ status: 'retrying' });
+  });
+
+  test('[P7] is taken back though another cannot be', async () => {
+    const { put, read, sweeping, stores } = await ready();
+    const [bad, good] = await put({ ...interrupted, interruptions: 4 }, interrupted);
+    if (!bad || !good) throw new Error('Two messages were put.');
+    const deadLetters = { add: () => Promise.reject(new Error('No.')) };
+    expect(await sweeping({ deadLetters, messages: stores.messages })).toMatchObject({ interrupted: 1, released: 1 });
+    expect(await read(bad)).toMatchObject({ status: 'sending' });
+  });
+});
+
+describe('What is due', () => {
+  test('[P1] gets a hint, each in its lane, and is sent by it', async () => {
+    const { put, read, sweeping, hints, deps } = await ready();
+    const messages = await put({}, { priority: 'high' }, { status: 'retrying' });
+    expect(await sweeping()).toEqual({ expired: 0, interrupted: 0, released: 3, more: false });
+    await deliver(hints.take(9), deps);
+    for (const message of messages) expect(await read(message)).toMatchObject({ status: 'sent' });
+  });
+
+  test('does not mean what is early, held or final', async () => {
+    const { put, sweeping } = await ready();
+    await put(
+      { dueAt: noon + 1 },
+      { notBefore: noon + 1 },
+      { status: 'retrying', held: true },
+      { status: 'sent', dueAt: null },
+    );
+    expect(await sweeping()).toMatchObject({ released: 0 });
+  });
+
+  test.each<[string, GatewayState]>([
+    ['it is paused', pause(freshGatewayState, 'Maintenance.', noon)],
+    ['it asked not to be called', { ...freshGatewayState, notBefore: noon + 1 }],
+    ['the breaker is open', openBreaker],
+  ])('[P6] gets no hint while %s', async (_, state) => {
+    const { put, sweeping, setState } = await ready();
+    await setState(state);
+    await put({}, { priority: 'high' });
+    expect(await sweeping()).toMatchObject({ released: 0 });
+  });
+
+  test('[P6] gets one hint a lane when the breaker waits for a probe', async () => {
+    const { put, sweeping, setState, time } = await ready();
+    await setState(openBreaker);
+    await put({}, {}, {}, { priority: 'high' }, { priority: 'high' });
+    time.now += 30_000;
+    expect(await sweeping()).toMatchObject({ released: 2 });
+  });
+
+  test("gets no more hints than the gateway's rate uses in a minute, less those that wait already", async () => {
+    const { put, sweeping, hints } = await ready({ messagesPerSecond: 0.1 });
+    await put(...Array.from({ length: 20 }, () => ({})));
+    await hints.send([{ id: 'another', lane: 'normal', group: 'shop' }]);
+    expect(await sweeping()).toMatchObject({ released: 5 });
+    expect(await hints.waiting('normal')).toBe(6);
+  });
+
+  test('gets no hint while enough wait, and says when there is more to do', async () => {
+    const { put, sweeping } = await ready();
+    await put(...Array.from({ length: 20 }, () => ({})));
+    expect(await sweeping({ maxWaiting: 7, pageSize: 7 })).toMatchObject({ released: 7, more: true });
+    expect(await sweeping({ maxWaiting: 7, pageSize: 7 })).toMatchObject({ released: 0, more: false });
+  });
+
+  test('counts as released only what the queue took', async () => {
+    const { put, sweeping, hints } = await ready();
+    await put({}, {}, {});
+    const send = async (all: Parameters<typeof hints.send>[0]) => all.slice(0, 2);
+    expect(await sweeping({ hints: { ...hints, send } })).toMatchObject({ released: 1 });
+  });
+});
