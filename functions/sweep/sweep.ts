@@ -1,11 +1,12 @@
 import { finish } from '#functions/deliver/finish.ts';
-import { announce } from '#shared/announce.ts';
 import type { GatewayState } from '#shared/domain/gateway-state.ts';
-import { type Circumstances, expire, interrupt } from '#shared/domain/lifecycle.ts';
-import { isFinal, type Message, type Priority } from '#shared/domain/message.ts';
+import { type Circumstances, interrupt } from '#shared/domain/lifecycle.ts';
+import { isFinal, isLeased, type Priority } from '#shared/domain/message.ts';
 import type { GatewayReader } from '#shared/gateway/reader.ts';
 import type { Logger } from '#shared/log.ts';
 import type { Callbacks, Clock, DeadLetters, GatewayStates, Hint, Hints, MessageStore } from '#shared/ports.ts';
+
+import { expireLate } from './expire-late.ts';
 
 /** What sweeping needs from the outside. */
 export type SweepDeps = {
@@ -38,8 +39,8 @@ const ALONE_FROM = 2;
 
 /** Ends what is late, takes back what was interrupted, and sends a hint for what is due. Safe to run twice at once. */
 export async function sweep(deps: SweepDeps): Promise<SweepReport> {
-  const report: SweepReport = { expired: 0, interrupted: 0, released: 0, more: false };
-  await expireLate(deps, report);
+  const { expired, stuck, more } = await expireLate(deps);
+  const report: SweepReport = { expired, interrupted: 0, released: 0, more };
   const settings = (await deps.gateway.current())?.gateway.settings;
   const { state } = await deps.gatewayStates.read();
   for (const lane of ['high', 'normal'] as const) {
@@ -48,69 +49,10 @@ export async function sweep(deps: SweepDeps): Promise<SweepReport> {
       state,
       perSecond: settings?.messagesPerSecond ?? null,
     });
-    await release(deps, report, lane, { budget, ambiguous: settings?.ambiguous ?? 'retry' });
+    await release(deps, report, lane, { budget, stuck, ambiguous: settings?.ambiguous ?? 'retry' });
   }
   return report;
 }
-
-async function expireLate(deps: SweepDeps, report: SweepReport): Promise<void> {
-  const done = new Set<string>();
-  while (deps.clock() < deps.deadline) {
-    // What could not be ended is found again: it must not fill the page and hide what stands behind it.
-    const limit = deps.pageSize + done.size - report.expired;
-    const page = await deps.messages.expired({ before: deps.clock(), limit });
-    const ids = page.filter((id) => !done.has(id));
-    if (ids.length === 0 && page.length < limit) return;
-    // A full page of what was done already: the index lags behind.
-    if (ids.length === 0) await deps.sleep(INDEX_LAG_MS);
-    for (let start = 0; start < ids.length && deps.clock() < deps.deadline; start += CHUNK) {
-      const chunk = ids.slice(start, start + CHUNK);
-      for (const id of chunk) done.add(id);
-      report.expired += await expireChunk(chunk, deps);
-    }
-  }
-  report.more = true;
-}
-
-/** Expires a chunk together; when that fails, each by itself, so that one that cannot be ended keeps no other from it (P7). */
-async function expireChunk(ids: string[], deps: SweepDeps): Promise<number> {
-  try {
-    return await expireAll(ids, deps);
-  } catch (error) {
-    if (ids.length <= 1) {
-      deps.log.error('message not expired', { messageId: ids[0], error });
-      return 0;
-    }
-    const counts = await Promise.all(ids.map((id) => expireChunk([id], deps)));
-    return counts.reduce((sum, count) => sum + count, 0);
-  }
-}
-
-/** Expires what is late of these: all dead letters in one call, then all records in one. Answers how many it was. */
-async function expireAll(ids: string[], deps: SweepDeps): Promise<number> {
-  const now = deps.clock();
-  const late = [...(await deps.messages.get(ids)).values()].filter(
-    (message) => !isFinal(message.status) && !isLeased(message, now) && message.expiresAt <= now,
-  );
-  if (late.length === 0) return 0;
-  await deps.deadLetters.add(late.map(({ id }) => ({ id, reason: 'expired' as const, at: now })));
-  const changes = late.map((message) => ({ message, change: expire(message, now).change }));
-  await announce(
-    changes.map(({ message, change }) => ({ ...message, ...change })),
-    deps,
-  );
-  const applied = await deps.messages.update(
-    changes.map(({ message, change }) => ({ id: message.id, revision: message.revision, change })),
-  );
-  return applied.filter(Boolean).length;
-}
-
-/** Records expired at once. */
-const CHUNK = 500;
-const INDEX_LAG_MS = 1_000;
-
-const isLeased = (message: Message, now: number): boolean =>
-  message.status === 'sending' && (message.leaseUntil ?? 0) > now;
 
 /** How many hints a lane may get now: none while nothing may be called, one while the breaker waits for a probe, else what the gateway takes in a minute. */
 async function releaseBudget(
@@ -131,12 +73,12 @@ async function release(
   deps: SweepDeps,
   report: SweepReport,
   lane: Priority,
-  limits: { budget: number; ambiguous: 'retry' | 'hold' },
+  limits: { budget: number; stuck: number; ambiguous: 'retry' | 'hold' },
 ): Promise<void> {
   const now = deps.clock();
   const at: Circumstances = { now, random: deps.random, ambiguous: limits.ambiguous, hintGraceMs: deps.hintGraceMs };
   // Looked at even without a budget: an interrupted claim must be taken back, whatever the gateway's state.
-  const limit = Math.min(deps.pageSize, limits.budget + INTERRUPTED_PAGE);
+  const limit = Math.min(deps.pageSize, limits.budget + INTERRUPTED_PAGE) + limits.stuck;
   const rows = await deps.messages.due({ lane, before: now, limit });
   const records = await deps.messages.get(rows.map((row) => row.id));
   const hints: Hint[] = [];

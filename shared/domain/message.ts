@@ -85,5 +85,9 @@ const FINAL: ReadonlySet<Status> = new Set(['sent', 'error', 'canceled']);
 /** True for a status that nothing but an operator's resend may leave. */
 export const isFinal = (status: Status): boolean => FINAL.has(status);
 
+/** True while a claim is somebody's alone. */
+export const isLeased = (message: Message, now: number): boolean =>
+  message.status === 'sending' && (message.leaseUntil ?? 0) > now;
+
 /** Attempts kept on a record; older ones fall off, their number stays in `attempt`. */
 export const ATTEMPTS_KEPT = 50;

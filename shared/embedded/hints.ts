@@ -44,20 +44,20 @@ export function createInProcessHints({ capacity = 20_000, capacityPerGroup = 5_0
     queued.add(hint.id);
   };
 
+  /** One hint of each application in turn: whose turn it was goes to the end. */
   const takeFrom = (name: Priority, limit: number, into: Hint[]): void => {
     const lane = lanes[name];
-    while (into.length < limit && sizes[name] > 0) {
-      const share = Math.max(1, Math.floor((limit - into.length) / lane.size));
-      for (const [group, ids] of Array.from(lane)) {
-        const taken = ids.splice(0, Math.min(share, limit - into.length));
-        for (const id of taken) {
-          queued.delete(id);
-          into.push({ id, lane: name, group });
-        }
-        sizes[name] -= taken.length;
-        lane.delete(group);
-        if (ids.length > 0) lane.set(group, ids);
-      }
+    while (into.length < limit) {
+      const [next] = lane;
+      if (!next) return;
+      const [group, ids] = next;
+      lane.delete(group);
+      const id = ids.shift();
+      if (id === undefined) continue;
+      if (ids.length > 0) lane.set(group, ids);
+      queued.delete(id);
+      sizes[name] -= 1;
+      into.push({ id, lane: name, group });
     }
   };
 
@@ -75,12 +75,21 @@ export function createInProcessHints({ capacity = 20_000, capacityPerGroup = 5_0
       return taken;
     },
     putBack(hints) {
-      for (const hint of hints.toReversed()) {
-        if (queued.has(hint.id)) continue;
-        const lane = lanes[hint.lane];
-        lane.set(hint.group, [hint.id, ...(lane.get(hint.group) ?? [])]);
-        sizes[hint.lane] += 1;
-        queued.add(hint.id);
+      const returned: Record<Priority, Lane> = { high: new Map(), normal: new Map() };
+      for (const { id, lane, group } of hints) {
+        if (queued.has(id)) continue;
+        queued.add(id);
+        sizes[lane] += 1;
+        const ids = returned[lane].get(group);
+        if (ids) ids.push(id);
+        else returned[lane].set(group, [id]);
+      }
+      // Their turns come first, and in the order in which they were lost: else a flood would take each first turn again.
+      for (const name of ['high', 'normal'] as const) {
+        if (returned[name].size === 0) continue;
+        for (const [group, ids] of lanes[name])
+          returned[name].set(group, [...(returned[name].get(group) ?? []), ...ids]);
+        lanes[name] = returned[name];
       }
     },
     takeAlone() {

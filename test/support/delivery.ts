@@ -22,6 +22,7 @@ export function openDelivery(answer: Answer = () => buildAnswer(200, 'OK')) {
   const hints = createInProcessHints();
   const time = { now: noon };
   const clock = (): number => time.now;
+  const sleepUntil = createSleeps(time);
   const requests: GatewayRequest[] = [];
   const lines: string[] = [];
   const gateway = createGatewayReader({
@@ -39,9 +40,7 @@ export function openDelivery(answer: Answer = () => buildAnswer(200, 'OK')) {
     },
     clock,
     random: () => 1,
-    sleep: async (ms) => {
-      time.now += ms;
-    },
+    sleep: (ms) => sleepUntil(time.now + ms),
     log: createLogger('debug', (line) => lines.push(line), clock),
     leaseMs: 120_000,
     hintGraceMs: 2_000,
@@ -93,4 +92,26 @@ export const hintFor = ({ id, priority, applicationId }: Message) => ({ id, lane
 export function only<T>([first]: T[]): T {
   if (first === undefined) throw new Error('There is none.');
   return first;
+}
+
+/** Sleeps that end in the order of their times, each after what an earlier one set off has settled, as they do by a real clock. */
+function createSleeps(time: { now: number }): (until: number) => Promise<void> {
+  let sleepers: { until: number; wake: () => void }[] = [];
+  let turning = false;
+  const turn = (): void => {
+    sleepers.sort((one, other) => one.until - other.until);
+    const next = sleepers.shift();
+    turning = next !== undefined;
+    if (!next) return;
+    time.now = Math.max(time.now, next.until);
+    next.wake();
+    setTimeout(turn, 5);
+  };
+  return (until) =>
+    new Promise((wake) => {
+      sleepers = [...sleepers, { until, wake }];
+      if (turning) return;
+      turning = true;
+      setTimeout(turn, 5);
+    });
 }
