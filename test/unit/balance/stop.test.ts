@@ -2,12 +2,16 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { createScheduleKeeper } from '#functions/balance/keep-schedule.ts';
 import { createBalanceStop } from '#functions/balance/stop.ts';
+import { deliver } from '#functions/deliver/deliver.ts';
 import { holdBack } from '#functions/deliver/hold-back.ts';
+import { sweep } from '#functions/sweep/sweep.ts';
 import { freshWatchState, type WatchState } from '#shared/domain/balance-watch.ts';
 import { createBalanceStore } from '#shared/embedded/balance-store.ts';
 import { createLogger } from '#shared/log.ts';
 import { Unavailable } from '#shared/ports.ts';
 import { buildBalanceSettings, memorySchedule } from '#test/support/balance.ts';
+import { buildAnswer } from '#test/support/build-settings.ts';
+import { openDelivery } from '#test/support/delivery.ts';
 import { aMessage } from '#test/support/message.ts';
 
 function logged() {
@@ -116,6 +120,70 @@ describe('holding back', () => {
     const all = { allowed: hints, heldBack: [] };
     expect(await holdBack(hints, { messages: { get: never }, onlyHigh: async () => false, log })).toEqual(all);
     expect(await holdBack(hints, { messages: { get: never }, log })).toEqual(all);
+  });
+});
+
+describe('delivery and sweep while the balance is below the stop', () => {
+  const open = async () => {
+    const delivery = openDelivery();
+    await delivery.save();
+    const world = { isStopped: true };
+    const onlyHigh = async () => world.isStopped;
+    const [normal, high] = await delivery.put({ priority: 'normal' }, { priority: 'high' });
+    if (!normal || !high) throw new Error('The messages are not there.');
+    const swept = () =>
+      sweep({
+        ...delivery.deps,
+        hints: delivery.hints,
+        onlyHigh,
+        maxWaiting: 100,
+        pageSize: 100,
+        deadline: delivery.time.now + 1_000,
+      });
+    return { ...delivery, deps: { ...delivery.deps, onlyHigh }, world, normal, high, swept };
+  };
+
+  test('a message that waits is not touched, and its hint is used up', async () => {
+    const { deps, normal, high, read, requests } = await open();
+    const done: string[] = [];
+    const hints = [normal, high].map(({ id }) => ({ id, lane: 'normal' as const, group: '' }));
+    expect(await deliver(hints, deps, ({ id }) => done.push(id))).toBeUndefined();
+    expect(await read(normal)).toEqual(normal);
+    expect((await read(high)).status).toBe('sent');
+    expect(requests).toHaveLength(1);
+    expect(done.toSorted()).toEqual([normal.id, high.id].toSorted());
+  });
+
+  test('the sweep hints at high messages only, and at the others once the stop is over', async () => {
+    const { world, hints, normal, high, swept } = await open();
+    expect((await swept()).released).toBe(1);
+    expect(hints.take(10).map(({ id }) => id)).toEqual([high.id]);
+    world.isStopped = false;
+    await swept();
+    expect(hints.take(10).map(({ id }) => id)).toContain(normal.id);
+  });
+
+  test('a message whose time is over while it waits ends as an error', async () => {
+    const { time, normal, read, swept } = await open();
+    time.now = normal.expiresAt;
+    await swept();
+    expect(await read(normal)).toMatchObject({ status: 'error', errorReason: 'expired' });
+  });
+
+  test('a reading that cannot be kept changes nothing for the message that brought it', async () => {
+    const answer = openDelivery(() => buildAnswer(200, '{"ok":"OK","left":3}'));
+    await answer.save({ balancePath: 'left' });
+    const [message] = await answer.put({});
+    if (!message) throw new Error('The message is not there.');
+    const told: number[] = [];
+    const onBalance = async (balance: number) => {
+      told.push(balance);
+      throw new Unavailable('The store is away.');
+    };
+    await deliver([{ id: message.id, lane: 'normal', group: '' }], { ...answer.deps, onBalance });
+    expect(told).toEqual([3]);
+    expect((await answer.read(message)).status).toBe('sent');
+    expect(answer.lines.join()).toContain('balance of an answer not kept');
   });
 });
 
