@@ -40,7 +40,8 @@ async function main(): Promise<void> {
   const hasMailbox = mail.mailbox !== undefined;
   const pages = createPages({ access, clock: Date.now, overview: overviewOf(stores), sandbox, hasMailbox });
   const mailbox =
-    mail.mailbox && createMailboxSite({ mailbox: mail.mailbox, operatorToken, isSignedIn: sessions.has, log });
+    mail.mailbox &&
+    createMailboxSite({ mailbox: mail.mailbox, operatorToken, isSignedIn: (c) => sessions.has(c), log });
   http.serve(createSite({ relay, pages, sandbox: sandbox.app, mailbox }));
   relay.start();
 

@@ -50,8 +50,8 @@ export function runEvery(
  * until `ready` waits for the next time. `stop` resolves when the runs under way have ended.
  */
 export function invokedLater(): {
-  invoke(target: { ruleName: string }): Promise<void>;
-  ready(handler: ScheduledHandler): void;
+  invoke: (target: { ruleName: string }) => Promise<void>;
+  ready: (handler: ScheduledHandler) => void;
   stop(): Promise<void>;
 } {
   const running = new Set<Promise<unknown>>();

@@ -6,6 +6,7 @@ import { deliver } from '#functions/deliver/deliver.ts';
 import { holdBack } from '#functions/deliver/hold-back.ts';
 import { sweep } from '#functions/sweep/sweep.ts';
 import { freshWatchState, type WatchState } from '#shared/domain/balance-watch.ts';
+import type { Message } from '#shared/domain/message.ts';
 import { createBalanceStore } from '#shared/embedded/balance-store.ts';
 import { createLogger } from '#shared/log.ts';
 import { Unavailable } from '#shared/ports.ts';
@@ -140,16 +141,24 @@ describe('delivery and sweep while the balance is below the stop', () => {
         pageSize: 100,
         deadline: delivery.time.now + 1_000,
       });
-    return { ...delivery, deps: { ...delivery.deps, onlyHigh }, world, normal, high, swept };
+    return {
+      ...delivery,
+      deps: { ...delivery.deps, onlyHigh },
+      world,
+      normal,
+      high,
+      swept,
+      now: (message: Message) => delivery.read(message),
+    };
   };
 
   test('a message that waits is not touched, and its hint is used up', async () => {
-    const { deps, normal, high, read, requests } = await open();
+    const { deps, normal, high, requests, now } = await open();
     const done: string[] = [];
     const hints = [normal, high].map(({ id }) => ({ id, lane: 'normal' as const, group: '' }));
     expect(await deliver(hints, deps, ({ id }) => done.push(id))).toBeUndefined();
-    expect(await read(normal)).toEqual(normal);
-    expect((await read(high)).status).toBe('sent');
+    expect(await now(normal)).toEqual(normal);
+    expect((await now(high)).status).toBe('sent');
     expect(requests).toHaveLength(1);
     expect(done.toSorted()).toEqual([normal.id, high.id].toSorted());
   });
@@ -164,10 +173,10 @@ describe('delivery and sweep while the balance is below the stop', () => {
   });
 
   test('a message whose time is over while it waits ends as an error', async () => {
-    const { time, normal, read, swept } = await open();
+    const { time, normal, swept, now } = await open();
     time.now = normal.expiresAt;
     await swept();
-    expect(await read(normal)).toMatchObject({ status: 'error', errorReason: 'expired' });
+    expect(await now(normal)).toMatchObject({ status: 'error', errorReason: 'expired' });
   });
 
   test('a reading that cannot be kept changes nothing for the message that brought it', async () => {
