@@ -3,6 +3,7 @@ import type { AuditEntry } from '#shared/domain/audit.ts';
 import type { KnownBalance, WatchState } from '#shared/domain/balance-watch.ts';
 import type { GatewayState } from '#shared/domain/gateway-state.ts';
 import type { Change } from '#shared/domain/lifecycle.ts';
+import type { Counter } from '#shared/domain/limits.ts';
 import type { ErrorReason, Message, Priority, Status } from '#shared/domain/message.ts';
 
 /*
@@ -51,6 +52,8 @@ export type MessagePage = { items: Message[]; next?: string };
 export interface MessageStore {
   /** Stores new messages; when it resolves, they are durable. Repeats under one key return what was stored first, with the messages put in place again should a crash have cut the first try short. */
   accept(acceptances: Acceptance[]): Promise<AcceptResult[]>;
+  /** Whether an application's idempotency key was used for something that was accepted. */
+  keyUsed(applicationId: string, key: string): Promise<boolean>;
   /** Consistent reads; unknown ids are absent from the map. */
   get(ids: string[]): Promise<Map<string, Message>>;
   /** Takes what is `queued` or `retrying`, at or past `notBefore` and not yet expired, to `sending`; answers only what it took, as it is now. */
@@ -161,8 +164,26 @@ export interface GatewayStates {
 export interface Applications {
   all(): Promise<{ application: Application; keys: ApiKey[] }[]>;
   byKey(keyId: string): Promise<{ application: Application; key: ApiKey } | undefined>;
-  save(application: Application): Promise<void>;
+  /** Saves what was read at `version` (0: nothing) as the next version and answers that; undefined when somebody else was faster. */
+  save(application: Application): Promise<Application | undefined>;
   saveKey(key: ApiKey): Promise<void>;
+}
+
+/** When API keys were last used, to a few minutes. */
+export interface KeyUses {
+  note(keyId: string, at: number): Promise<void>;
+  /** Times by key id; a key that was never used is absent. */
+  all(): Promise<Map<string, number>>;
+}
+
+/** Counts messages against the limits of applications. A count may be too high after a crash, and is never too low. */
+export interface LimitCounters {
+  /** Counts each item in all of its counters, or in none when one of them is full; answers for each the counter that was full, null when it was counted. */
+  take(items: Counter[][]): Promise<(Counter | null)[]>;
+  /** Takes back what was counted, for items that were not accepted in the end. */
+  giveBack(items: Counter[][]): Promise<void>;
+  /** How much was counted. */
+  read(counter: Counter): Promise<number>;
 }
 
 /** A mail in both forms; addresses are plain `name@host`. */

@@ -3,6 +3,8 @@ import { type AppEnv, createApp } from '#shared/http/app.ts';
 import { requireOperator } from '#shared/http/operator.ts';
 import { recordChanges } from './audit.ts';
 import type { ConsoleDeps } from './deps.ts';
+import { addApplicationCallback } from './routes/application-callback.ts';
+import { addApplicationKeys } from './routes/application-keys.ts';
 import { addApplications } from './routes/applications.ts';
 import { addAudit } from './routes/audit.ts';
 import { addBalance } from './routes/balance.ts';
@@ -31,6 +33,8 @@ export function createConsoleApp(deps: ConsoleDeps): Hono<AppEnv> {
   addMessages(app, deps);
   addSend(app, deps);
   addApplications(app, deps);
+  addApplicationKeys(app, deps);
+  addApplicationCallback(app, deps);
   addBalance(app, deps);
   addAudit(app, deps);
   addGettingStarted(app, deps);

@@ -13,6 +13,8 @@ import type {
   Clock,
   GatewayStates,
   Hints,
+  KeyUses,
+  LimitCounters,
   MessageStatistics,
   MessageStore,
   SettingsStore,
@@ -26,6 +28,8 @@ export type ConsoleDeps = {
   gateway: GatewayReader;
   gatewayStates: GatewayStates;
   applications: Applications;
+  keyUses: Pick<KeyUses, 'all'>;
+  limitCounters: Pick<LimitCounters, 'read'>;
   messages: MessageStore;
   statistics: MessageStatistics;
   audit: AuditLog;

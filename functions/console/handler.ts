@@ -5,6 +5,8 @@ import { createCallbacks } from '#shared/aws/callbacks.ts';
 import { createDynamo, createSecretsManager, createSqs } from '#shared/aws/clients.ts';
 import { createGatewayStates } from '#shared/aws/gateway-states.ts';
 import { createHints } from '#shared/aws/hints.ts';
+import { createKeyUses } from '#shared/aws/key-uses.ts';
+import { createLimitCounters } from '#shared/aws/limit-counters.ts';
 import { createMessages } from '#shared/aws/messages.ts';
 import { createSecrets } from '#shared/aws/secrets.ts';
 import { createSettings } from '#shared/aws/settings.ts';
@@ -37,6 +39,8 @@ export const handler = handle(
     gateway: createGatewayReader({ settings, clock: Date.now, cacheMs: env.CACHE_SECONDS * 1_000, guard }),
     gatewayStates: createGatewayStates(dynamo, env.STATE_TABLE),
     applications: createApplications(dynamo, env.SETTINGS_TABLE),
+    keyUses: createKeyUses(dynamo, env.STATE_TABLE),
+    limitCounters: createLimitCounters(dynamo, env.STATE_TABLE),
     messages: createMessages(dynamo, env.MESSAGES_TABLE),
     statistics: createStatistics(dynamo, env.MESSAGES_TABLE, Date.now),
     audit: createAudit(dynamo, env.STATE_TABLE),

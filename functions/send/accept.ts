@@ -17,8 +17,12 @@ export type AcceptDeps = {
   hintLost: (count: number) => void;
 };
 
-/** An item that was checked: a draft to store, or what is wrong with it. */
-export type Checked = { ok: true; draft: Draft } | { ok: false; errors: FieldProblem[] };
+/** An item that was checked: a draft to store, or what is wrong with it, and which answer that is unless 400. */
+export type Checked =
+  | { ok: true; draft: Draft }
+  | { ok: false; errors: FieldProblem[]; status?: 403 }
+  /** `retryAfter`: seconds after which it may pass. */
+  | { ok: false; errors: FieldProblem[]; status: 429; retryAfter: number };
 
 /**
  * Stores the drafts, then places their hints: what it answers is durable and will be sent or end as `error`.

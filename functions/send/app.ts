@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono';
 import { announce } from '#shared/announce.ts';
+import type { Scope } from '#shared/domain/application.ts';
 import { isId } from '#shared/domain/id.ts';
 import type { Message } from '#shared/domain/message.ts';
 import { cancel } from '#shared/domain/operator-actions.ts';
@@ -12,15 +13,18 @@ import { readListQuery } from '#shared/http/message-query.ts';
 import { viewAttempts, viewMessage } from '#shared/http/message-view.ts';
 import { invalid, notFound, Problem } from '#shared/http/problem.ts';
 import type { Logger } from '#shared/log.ts';
-import type { AcceptResult, Applications, Callbacks } from '#shared/ports.ts';
+import type { Applications, Callbacks, KeyUses, LimitCounters } from '#shared/ports.ts';
 import openapi from '../../docs/openapi.json' with { type: 'json' };
-import { type AcceptDeps, accept } from './accept.ts';
+import type { AcceptDeps } from './accept.ts';
 import { check, checkBatch } from './draft.ts';
 import { idempotencyOf } from './idempotency.ts';
+import { refusedBefore, take } from './take.ts';
 
 /** What the API for applications needs from the outside. */
 export type SendDeps = AcceptDeps & {
   applications: Applications;
+  keyUses: Pick<KeyUses, 'note'>;
+  limitCounters: Pick<LimitCounters, 'take' | 'giveBack'>;
   callbacks: Pick<Callbacks, 'add'>;
   gateway: GatewayReader;
   log: Logger;
@@ -35,11 +39,7 @@ const DAY_MS = 86_400_000;
 /** The API for applications: accept messages, tell what became of them. */
 export function createSendApp(deps: SendDeps): Hono<AppEnv> {
   const app = createApp(deps);
-  const authenticate = createAuthenticate({
-    applications: deps.applications,
-    clock: deps.clock,
-    cacheMs: deps.keyCacheMs,
-  });
+  const authenticate = createAuthenticate({ ...deps, cacheMs: deps.keyCacheMs });
 
   app.get('/health', (c) => c.json({ status: 'ok' }));
   app.get('/v1/openapi.json', (c) => c.json(openapi));
@@ -66,43 +66,29 @@ async function sending(deps: SendDeps): Promise<{ validityMs: number; defaultCou
 
 function addSending(app: Hono<AppEnv>, deps: SendDeps, authenticate: Authenticate): void {
   app.post('/v1/messages', async (c) => {
-    const application = await authenticate(c);
+    const application = await authenticate(c, 'messages:send');
     const { value } = await readJsonObject(c);
     const idempotency = idempotencyOf(c, value);
     const at = await sending(deps);
-    const checked = check(value, at);
-    if (!checked.ok) throw invalid(checked.errors);
-    const result = await accept(deps, {
-      application,
-      items: [checked],
-      validityMs: at.validityMs,
-      ...(idempotency === undefined ? {} : { idempotency }),
-    });
-    const [message] = acceptedOf(result).messages;
+    const items = [check(value, at)];
+    const { result } = await take(deps, { application, items, fieldOf: () => 'to', at, idempotency });
+    const [message] = result.messages;
     if (!message) throw new Error('An accepted message is missing.');
     return c.json(viewMessage(message), 202, { location: `/v1/messages/${message.id}` });
   });
 
   app.post('/v1/messages/batch', async (c) => {
-    const application = await authenticate(c);
+    const application = await authenticate(c, 'messages:send');
     const { value } = await readJsonObject(c);
     const idempotency = idempotencyOf(c, value);
     const at = await sending(deps);
-    const items = checkBatch(batchItems(value), at);
-    const errors = items.flatMap((item) => (item.ok ? [] : item.errors));
-    if (!items.some((item) => item.ok)) throw invalid(errors);
-    const result = await accept(deps, {
-      application,
-      items,
-      validityMs: at.validityMs,
-      ...(idempotency === undefined ? {} : { idempotency }),
-    });
-    const { messages } = acceptedOf(result);
+    const checked = checkBatch(batchItems(value), at);
+    const fieldOf = (index: number): string => `messages[${index}].to`;
+    const { items, result } = await take(deps, { application, items: checked, fieldOf, at, idempotency });
     const results = items.map((item, index) => {
-      const message = messages[index];
-      return message
-        ? { status: 202, message: viewMessage(message) }
-        : { status: 400, errors: item.ok ? [] : item.errors };
+      const message = result.messages[index];
+      if (message) return { status: 202, message: viewMessage(message) };
+      return item.ok ? refusedBefore(fieldOf(index)) : { status: item.status ?? 400, errors: item.errors };
     });
     const accepted = results.filter((each) => each.status === 202).length;
     return c.json({ accepted, refused: results.length - accepted, results }, 202);
@@ -126,30 +112,17 @@ function batchItems(body: Record<string, unknown>): unknown[] {
   return messages;
 }
 
-function acceptedOf(result: AcceptResult): Extract<AcceptResult, { kind: 'accepted' }> {
-  if (result.kind === 'accepted') return result;
-  throw new Problem(409, 'idempotency-conflict', 'This Idempotency-Key was used with another body.', {
-    errors: [
-      {
-        field: 'Idempotency-Key',
-        detail: 'The key was used with another body.',
-        allowed: 'a new key for a new request',
-      },
-    ],
-  });
-}
-
 function addReading(app: Hono<AppEnv>, deps: SendDeps, authenticate: Authenticate): void {
   app.get('/v1/messages', async (c) => {
-    const application = await authenticate(c);
+    const application = await authenticate(c, 'messages:read');
     const { defaultCountry } = await sending(deps);
     const query = readListQuery(c.req.queries(), defaultCountry);
     const page = await deps.messages.list({ ...query, applicationId: application.id });
     return c.json({ messages: page.items.map(viewMessage), next: page.next ?? null });
   });
 
-  const find = async (c: Context<AppEnv, '/v1/messages/:id'>): Promise<Message> => {
-    const application = await authenticate(c);
+  const find = async (c: Context<AppEnv, '/v1/messages/:id'>, scope: Scope): Promise<Message> => {
+    const application = await authenticate(c, scope);
     const id = c.req.param('id');
     const message = isId(id) ? (await deps.messages.get([id])).get(id) : undefined;
     if (message?.applicationId !== application.id) throw notFound('There is no message with this id.');
@@ -157,12 +130,12 @@ function addReading(app: Hono<AppEnv>, deps: SendDeps, authenticate: Authenticat
   };
 
   app.get('/v1/messages/:id', async (c) => {
-    const message = await find(c);
+    const message = await find(c, 'messages:read');
     return c.json({ ...viewMessage(message), attempts: viewAttempts(message) });
   });
 
   app.delete('/v1/messages/:id', async (c) => {
-    const message = await find(c);
+    const message = await find(c, 'messages:cancel');
     if (message.status === 'canceled') return c.json(viewMessage(message));
     const change = cancel(message, deps.clock());
     if (change) await announce([{ ...message, ...change }], deps);

@@ -7,8 +7,9 @@ import { MAX_SEGMENTS, MAX_VALIDITY_SECONDS, SendRequest } from '#shared/domain/
 import { problemsOf } from '#shared/domain/zod-problems.ts';
 import type { Checked } from './accept.ts';
 
-/** A send request that passed every check: the number in E.164, the segments counted. */
-export type Draft = Omit<SendRequest, 'to' | 'sendAt'> & Segments & { to: string; sendAt?: number };
+/** A send request that passed every check: the number in E.164 with its country, where it has one, and the segments counted. */
+export type Draft = Omit<SendRequest, 'to' | 'sendAt'> &
+  Segments & { to: string; country?: string | undefined; sendAt?: number };
 
 /** Read on its own, so that a wrong number is told also where another field is wrong. */
 const Recipient = SendRequest.pick({ to: true }).strip();
@@ -41,7 +42,8 @@ export function check(input: unknown, at: { now: number; defaultCountry: string 
     });
   }
   if (!number?.ok || errors.length > 0) return { ok: false, errors };
-  return { ok: true, draft: { ...rest, ...counted, to: number.number, ...(sendAt === undefined ? {} : { sendAt }) } };
+  const { number: to, country } = number;
+  return { ok: true, draft: { ...rest, ...counted, to, country, ...(sendAt === undefined ? {} : { sendAt }) } };
 }
 
 /** Checks the items of a batch; the same text to the same recipient twice in one batch is a mistake and refused. */

@@ -3,6 +3,8 @@ import { createApplications } from '#shared/aws/applications.ts';
 import { createCallbacks } from '#shared/aws/callbacks.ts';
 import { createDynamo, createSqs } from '#shared/aws/clients.ts';
 import { createHints } from '#shared/aws/hints.ts';
+import { createKeyUses } from '#shared/aws/key-uses.ts';
+import { createLimitCounters } from '#shared/aws/limit-counters.ts';
 import { createMessages } from '#shared/aws/messages.ts';
 import { createSettings } from '#shared/aws/settings.ts';
 import { createIds } from '#shared/domain/id.ts';
@@ -26,6 +28,8 @@ export const handler = handle(
     hints: createHints(createSqs(), { high: env.HIGH_QUEUE_URL, normal: env.NORMAL_QUEUE_URL }),
     callbacks: createCallbacks(dynamo, env.STATE_TABLE),
     applications: createApplications(dynamo, env.SETTINGS_TABLE),
+    keyUses: createKeyUses(dynamo, env.STATE_TABLE),
+    limitCounters: createLimitCounters(dynamo, env.STATE_TABLE),
     gateway: createGatewayReader({ settings, clock: Date.now, cacheMs, guard }),
     clock: Date.now,
     newId: createIds(),

@@ -1,10 +1,11 @@
-import { createHmac } from 'node:crypto';
+import type { Application } from '#shared/domain/application.ts';
 import { isFinal, type Message } from '#shared/domain/message.ts';
 import type { GatewayClient } from '#shared/gateway/call.ts';
 import type { CallResult } from '#shared/gateway/types.ts';
 import { viewMessage } from '#shared/http/message-view.ts';
 import type { Logger } from '#shared/log.ts';
 import type { Applications, Callback, Callbacks, Clock, MessageStore } from '#shared/ports.ts';
+import { callbackRequest } from './callback-request.ts';
 
 /** What telling applications needs from the outside. */
 export type CallbackDeps = {
@@ -37,9 +38,9 @@ export async function sendCallbacks(deps: CallbackDeps): Promise<void> {
     due.map(async (callback) => {
       const message = messages.get(callback.messageId);
       const owner = message && owners.get(message.applicationId);
-      if (!message || !owner?.callbackUrl || !owner.callbackSecret) return deps.callbacks.remove(callback);
+      if (!message || !owner || !isTold(owner)) return deps.callbacks.remove(callback);
       if (!isFinal(message.status)) return again(callback, callback.tries, NOT_FINAL_MS, deps);
-      const result = await post(message, { url: owner.callbackUrl, secret: owner.callbackSecret }, deps);
+      const result = await post(message, owner, deps);
       if (result.kind === 'answer' && result.status >= 200 && result.status < 300)
         return deps.callbacks.remove(callback);
       const why = result.kind === 'answer' ? `HTTP ${result.status}` : result.code;
@@ -54,34 +55,23 @@ export async function sendCallbacks(deps: CallbackDeps): Promise<void> {
   );
 }
 
+type Told = Application & { callbackUrl: string; callbackSecret: string };
+
+const isTold = (owner: Application): owner is Told => owner.callbackUrl !== null && owner.callbackSecret !== null;
+
 async function again(callback: Callback, tries: number, waitMs: number, deps: CallbackDeps): Promise<void> {
   await deps.callbacks.add([{ messageId: callback.messageId, dueAt: deps.clock() + waitMs, tries }]);
   await deps.callbacks.remove(callback);
 }
 
-function post(message: Message, to: { url: string; secret: string }, deps: CallbackDeps): Promise<CallResult> {
-  const id = `${message.id}.${message.revision}`;
-  const timestamp = Math.floor(deps.clock() / 1_000);
+function post(message: Message, owner: Told, deps: CallbackDeps): Promise<CallResult> {
+  const now = deps.clock();
   const { text: _, ...data } = viewMessage(message);
-  const body = JSON.stringify({
-    type: `message.${message.status}`,
-    timestamp: new Date(deps.clock()).toISOString(),
-    data,
-  });
-  const headers = {
-    'Content-Type': 'application/json',
-    'webhook-id': id,
-    'webhook-timestamp': String(timestamp),
-    'webhook-signature': sign(to.secret, id, timestamp, body),
-  };
-  return deps.call(
-    { method: 'POST', url: to.url, headers, body },
-    { verifySsl: true, timeoutMs: TIMEOUT_MS, maxSockets: 10 },
+  const earlier = owner.earlierCallbackSecret;
+  const secrets = [owner.callbackSecret, ...(earlier !== null && earlier.until > now ? [earlier.secret] : [])];
+  const request = callbackRequest(
+    { url: owner.callbackUrl, secrets },
+    { id: `${message.id}.${message.revision}`, type: `message.${message.status}`, now, data },
   );
-}
-
-/** The signature of a callback: `v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`, by the bytes of the secret after `whsec_`. */
-export function sign(secret: string, id: string, timestamp: number, body: string): string {
-  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
-  return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
+  return deps.call(request, { verifySsl: true, timeoutMs: TIMEOUT_MS, maxSockets: 10 });
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
-import { newApplication } from '#shared/domain/application.ts';
+import { isLive, newApplication } from '#shared/domain/application.ts';
 import { createApiKey, hashSecret } from '#shared/http/authenticate.ts';
 import type { Applications } from '#shared/ports.ts';
 
@@ -21,7 +21,7 @@ export async function prepareAccess(
 ): Promise<Access> {
   const earlier = read(path);
   const apiKey =
-    earlier && (await isLive(earlier.apiKey, applications, now)) ? earlier.apiKey : await firstKey(applications, now);
+    earlier && (await opens(earlier.apiKey, applications, now)) ? earlier.apiKey : await firstKey(applications, now);
   const access = {
     url,
     apiKey,
@@ -47,21 +47,24 @@ function write(path: string, access: Access): void {
   renameSync(draft, path);
 }
 
-async function isLive(text: string, applications: Applications, now: number): Promise<boolean> {
+async function opens(text: string, applications: Applications, now: number): Promise<boolean> {
   const [, id = '', secret = ''] = /^smsr_([^_]+)_(.+)$/.exec(text) ?? [];
   const found = await applications.byKey(id);
   return (
     found !== undefined &&
+    found.application.deletedAt === null &&
     found.key.secretHash === hashSecret(secret) &&
-    found.key.revokedAt === null &&
-    (found.key.expiresAt === null || found.key.expiresAt > now)
+    isLive(found.key, now)
   );
 }
 
 async function firstKey(applications: Applications, now: number): Promise<string> {
-  const known = (await applications.all()).some(({ application }) => application.id === FIRST_APPLICATION);
-  if (!known) await applications.save(newApplication(FIRST_APPLICATION, 'First application', now));
-  const { text, key } = createApiKey(FIRST_APPLICATION, now);
+  const owners = (await applications.all()).filter(({ application }) => application.id.startsWith(FIRST_APPLICATION));
+  const known = owners.find(({ application }) => application.deletedAt === null)?.application;
+  // One that an operator deleted stays deleted.
+  const id = known?.id ?? (owners.length === 0 ? FIRST_APPLICATION : `${FIRST_APPLICATION}-${owners.length + 1}`);
+  if (!known) await applications.save(newApplication(id, 'First application', now));
+  const { text, key } = createApiKey(id, now);
   await applications.saveKey(key);
   return text;
 }

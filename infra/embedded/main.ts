@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openEmbeddedStores } from '#shared/embedded/stores.ts';
+import { UnknownShape } from '#shared/embedded/migrations.ts';
+import { type EmbeddedStores, openEmbeddedStores } from '#shared/embedded/stores.ts';
 import { createLogger } from '#shared/log.ts';
 import { prepareAccess } from './access.ts';
 import { takeDataDir } from './data-dir.ts';
@@ -18,7 +19,7 @@ async function main(): Promise<void> {
   const log = createLogger(options.logLevel, (line) => console.error(line));
   say(`sms-relay: opening ${options.dataDir} …`);
   const dataDir = takeDataDir(options.dataDir);
-  const stores = openEmbeddedStores({ path: dataDir.database });
+  const stores = openStores(dataDir.database);
   const http = await listen(options);
   const origin = `http://127.0.0.1:${http.port}`;
   const url =
@@ -53,6 +54,14 @@ async function main(): Promise<void> {
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
+}
+
+function openStores(path: string): EmbeddedStores {
+  try {
+    return openEmbeddedStores({ path });
+  } catch (cause) {
+    throw cause instanceof UnknownShape ? new StartProblem(cause.message, { cause }) : cause;
+  }
 }
 
 try {

@@ -91,7 +91,7 @@ function createDayNotes(table: Table): (messages: (Message | null)[]) => Promise
 }
 
 /** Applications choose their keys freely, so the pair is digested: no length or character can break the table's key. */
-const keyOfRecord = (applicationId: string, key: string): Key => {
+export const keyOfRecord = (applicationId: string, key: string): Key => {
   const digest = createHash('sha256')
     .update(JSON.stringify([applicationId, key]))
     .digest('base64url');

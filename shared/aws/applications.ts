@@ -30,7 +30,7 @@ export function createApplications(dynamo: DynamoDBClient, tableName: string): A
       return items
         .filter(({ kind }) => kind === 'application')
         .map((item) => {
-          const application = Application.parse(item);
+          const application = toApplication(item);
           return { application, keys: keys.filter(({ applicationId }) => applicationId === application.id) };
         });
     },
@@ -40,10 +40,14 @@ export function createApplications(dynamo: DynamoDBClient, tableName: string): A
       if (!found) return undefined;
       const key = toKey(toValues(found));
       const owner = await table.get(keyOfApplication(key.applicationId));
-      return owner && { application: Application.parse(toValues(owner)), key };
+      return owner && { application: toApplication(toValues(owner)), key };
     },
 
-    save: (application) => table.put(keyOfApplication(application.id), toItem('application', application)),
+    async save(application) {
+      const { version, ...rest } = application;
+      const saved = await table.replace(keyOfApplication(application.id), toItem('application', rest), version);
+      return saved ? { ...application, version: version + 1 } : undefined;
+    },
     saveKey: (key) => table.put(keyOfKey(key.id), toItem('key', key)),
   };
 }
@@ -53,14 +57,28 @@ const PARTITION = 'applications';
 const keyOfApplication = (id: string): Key => ({ pk: PARTITION, sk: `application#${id}` });
 const keyOfKey = (id: string): Key => ({ pk: PARTITION, sk: `key#${id}` });
 
+/** Fields that are nested: on the item they are JSON. */
+const NESTED = ['limits', 'earlierCallbackSecret', 'scopes'];
+
 /** Absent on the item stands for null. */
 const toKey = (values: Record<string, unknown>): ApiKey =>
-  ApiKey.parse({ expiresAt: null, revokedAt: null, ...values });
+  ApiKey.parse({ expiresAt: null, revokedAt: null, ...unnest(values) });
 
-function toItem(kind: 'application' | 'key', value: Application | ApiKey): Item {
+const toApplication = ({ revision, ...values }: Record<string, unknown>): Application =>
+  Application.parse({ ...unnest(values), version: revision ?? 0 });
+
+const unnest = (values: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      NESTED.includes(name) && typeof value === 'string' ? JSON.parse(value) : value,
+    ]),
+  );
+
+function toItem(kind: 'application' | 'key', value: Omit<Application, 'version'> | ApiKey): Item {
   const item: Item = { kind: { S: kind } };
   for (const [name, field] of Object.entries(value)) {
-    if (field !== null) item[name] = toAttribute(field);
+    if (field !== null) item[name] = toAttribute(typeof field === 'object' ? JSON.stringify(field) : field);
   }
   return item;
 }

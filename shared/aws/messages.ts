@@ -2,7 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Change } from '#shared/domain/lifecycle.ts';
 import type { Message } from '#shared/domain/message.ts';
 import type { MessageStore } from '#shared/ports.ts';
-import { createAccept } from './accept.ts';
+import { createAccept, keyOfRecord } from './accept.ts';
 import { createDue, createExpired, createWaiting } from './due.ts';
 import { fromItem, hasKey, keyOfMessage, toField, ttlOf } from './message-item.ts';
 import { createList } from './message-list.ts';
@@ -25,6 +25,7 @@ export function createMessages(dynamo: DynamoDBClient, tableName: string): Messa
   return {
     get,
     accept: createAccept(table, get),
+    keyUsed: async (applicationId, key) => (await table.get(keyOfRecord(applicationId, key))) !== undefined,
 
     async claim(ids, { now, until }) {
       const claim = claimAt(now, until);

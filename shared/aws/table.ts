@@ -108,13 +108,13 @@ export function createTable(dynamo: DynamoDBClient, name: string) {
     /** Puts the item if there is none with its key. */
     create: (key: Key, item: Item): Promise<boolean> => putIf(key, item, ABSENT),
 
-    /** Replaces the item that is at `revision` (0: there is none) and counts its revision up. */
+    /** Replaces the item that is at `revision` (0: there is none, or one from before it had revisions) and counts its revision up. */
     replace: (key: Key, item: Item, revision: number): Promise<boolean> =>
       putIf(
         key,
         { ...item, revision: { N: String(revision + 1) } },
         revision === 0
-          ? ABSENT
+          ? { ConditionExpression: 'attribute_not_exists(revision)' }
           : {
               ConditionExpression: 'revision = :revision',
               ExpressionAttributeValues: { ':revision': { N: String(revision) } },

@@ -1,7 +1,9 @@
 import { type CountryCode, isSupportedCountry, ParseError, parsePhoneNumberWithError } from 'libphonenumber-js/max';
 
 /** A recipient in E.164, or why it is none. The reason never repeats the number. */
-export type ParsedNumber = { ok: true; number: string } | { ok: false; detail: string; allowed: string };
+export type ParsedNumber =
+  /** `country` is its ISO 3166 code; absent for numbers of no country, such as +800. */
+  { ok: true; number: string; country?: string } | { ok: false; detail: string; allowed: string };
 
 /** Most digits of an E.164 number, country code included. */
 const MAX_DIGITS = 15;
@@ -35,7 +37,7 @@ export function parseNumber(written: string, defaultCountry: string | null): Par
     if (!parsed.isValid()) return refuse('The recipient is not a number that its country uses.');
     if (parsed.getType() === 'PREMIUM_RATE')
       return refuse('The recipient is a premium-rate number; those are not sent to.');
-    return { ok: true, number: parsed.number };
+    return { ok: true, number: parsed.number, ...(parsed.country ? { country: parsed.country } : {}) };
   } catch (cause) {
     if (!(cause instanceof ParseError)) throw cause;
     return refuse(REASONS[cause.message] ?? 'The recipient is not a phone number.');

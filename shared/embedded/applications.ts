@@ -32,7 +32,15 @@ export function createApplications(db: DatabaseSync, commit: GroupCommit): Appli
       const owner = application.get(found.applicationId);
       return owner && { application: Application.parse(JSON.parse(String(owner.value))), key: found };
     },
-    save: (each) => commit(() => void saveApplication.run(each.id, JSON.stringify(each))),
+    save: (each) =>
+      commit(() => {
+        const row = application.get(each.id);
+        const stored = row ? Application.parse(JSON.parse(String(row.value))).version : 0;
+        if (stored !== each.version) return undefined;
+        const next = { ...each, version: each.version + 1 };
+        saveApplication.run(each.id, JSON.stringify(next));
+        return next;
+      }),
     saveKey: (each) => commit(() => void saveKey.run(each.id, each.applicationId, JSON.stringify(each))),
   };
 }

@@ -81,6 +81,8 @@ export function createMessages(db: DatabaseSync, commit: GroupCommit): MessageSt
   return {
     accept: (acceptances) => commit(() => acceptances.map(acceptOne)),
 
+    keyUsed: async (applicationId, key) => findKey.get(applicationId, key) !== undefined,
+
     async get(ids) {
       const found = new Map<string, Message>();
       for (const id of ids) {

@@ -5,6 +5,8 @@ import type {
   Callbacks,
   DeadLetters,
   GatewayStates,
+  KeyUses,
+  LimitCounters,
   MessageStatistics,
   MessageStore,
   SettingsStore,
@@ -15,6 +17,8 @@ import { createCallbacks } from './callbacks.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { createGatewayStates } from './gateway-states.ts';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
+import { createKeyUses } from './key-uses.ts';
+import { createLimitCounters } from './limit-counters.ts';
 import { createMessages } from './messages.ts';
 import { openDatabase } from './schema.ts';
 import { createSettings } from './settings.ts';
@@ -28,6 +32,8 @@ export type EmbeddedStores = {
   settings: SettingsStore;
   gatewayStates: GatewayStates;
   applications: Applications;
+  keyUses: KeyUses;
+  limitCounters: LimitCounters;
   statistics: MessageStatistics;
   audit: AuditLog;
   db: DatabaseSync;
@@ -46,6 +52,8 @@ export function openEmbeddedStores({ path }: { path: string }): EmbeddedStores {
     settings: createSettings(db, commit),
     gatewayStates: createGatewayStates(db),
     applications: createApplications(db, commit),
+    keyUses: createKeyUses(db, commit),
+    limitCounters: createLimitCounters(db, commit),
     statistics: createStatistics(db),
     audit: createAudit(db, commit),
     db,

@@ -12,6 +12,8 @@ export type AppEnv = {
     operator: string;
     /** What a route changed, for the audit log; null says that it changed nothing. */
     changed?: string | null;
+    /** Work beside the request that must be done before its answer goes out; never fails. */
+    beside?: Promise<void>;
   };
 };
 
@@ -24,6 +26,7 @@ export function createApp(deps: { log: Logger }): Hono<AppEnv> {
     // What API Gateway or a proxy routed by the path as it was written must not be read as another path here.
     if (hasDots(originalOf(c).path ?? '')) throw notFound('There is nothing here.');
     await next();
+    await c.get('beside');
     c.res.headers.set('x-request-id', requestId);
     c.res.headers.set('x-content-type-options', 'nosniff');
   });

@@ -1,7 +1,9 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'hono';
-import type { ApiKey, Application } from '#shared/domain/application.ts';
-import type { Applications, Clock } from '#shared/ports.ts';
+import { ALL_SCOPES, type ApiKey, type Application, isLive, type Scope } from '#shared/domain/application.ts';
+import type { Logger } from '#shared/log.ts';
+import type { Applications, Clock, KeyUses } from '#shared/ports.ts';
+import type { AppEnv } from './app.ts';
 import { Problem } from './problem.ts';
 
 const KEY_SHAPE = /^smsr_([A-Za-z0-9]{16})_([A-Za-z0-9_-]{43})$/;
@@ -10,12 +12,16 @@ const KEY_SHAPE = /^smsr_([A-Za-z0-9]{16})_([A-Za-z0-9_-]{43})$/;
 export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
 /** Makes an API key: the text is shown once, the record is stored. */
-export function createApiKey(applicationId: string, now: number): { text: string; key: ApiKey } {
+export function createApiKey(
+  applicationId: string,
+  now: number,
+  { scopes = ALL_SCOPES, expiresAt = null }: Partial<Pick<ApiKey, 'scopes' | 'expiresAt'>> = {},
+): { text: string; key: ApiKey } {
   const id = randomBytes(8).toString('hex');
   const secret = randomBytes(32).toString('base64url');
   return {
     text: `smsr_${id}_${secret}`,
-    key: { id, applicationId, secretHash: hashSecret(secret), createdAt: now, expiresAt: null, revokedAt: null },
+    key: { id, applicationId, secretHash: hashSecret(secret), scopes, createdAt: now, expiresAt, revokedAt: null },
   };
 }
 
@@ -42,39 +48,64 @@ export function bearerOf(c: Context): string {
 export const unauthenticated = (detail: string): Problem =>
   new Problem(401, 'not-authenticated', detail, { headers: { 'www-authenticate': 'Bearer realm="sms-relay"' } });
 
-/** Finds the application that a key belongs to. */
-export type Authenticate = (c: Context) => Promise<Application>;
+/** Finds the application that a key belongs to; 401 without a valid key, 403 when the key lacks the scope. */
+export type Authenticate = (c: Context<AppEnv>, scope: Scope) => Promise<Application>;
+
+/** A key's last use is noted this often at most, by each process. */
+const NOTE_EVERY_MS = 300_000;
+/** Keys remembered at once. */
+const REMEMBERED = 1_000;
 
 /**
  * Looks keys up by their public id and compares the secret's digest in constant time. What was found is remembered for `cacheMs`,
  * so that a revocation is effective after at most that long.
  */
-export function createAuthenticate(deps: { applications: Applications; clock: Clock; cacheMs: number }): Authenticate {
+export function createAuthenticate(deps: {
+  applications: Pick<Applications, 'byKey'>;
+  keyUses: Pick<KeyUses, 'note'>;
+  clock: Clock;
+  cacheMs: number;
+  log: Logger;
+}): Authenticate {
   const cache = new Map<string, { until: number; found: Awaited<ReturnType<Applications['byKey']>> }>();
+  const noted = new Map<string, number>();
 
   const lookUp = async (keyId: string, now: number) => {
     const hit = cache.get(keyId);
     if (hit && hit.until > now) return hit.found;
     const found = await deps.applications.byKey(keyId);
-    if (cache.size >= 1_000) cache.clear();
+    if (cache.size >= REMEMBERED) cache.clear();
     if (found) cache.set(keyId, { until: now + deps.cacheMs, found });
     return found;
   };
 
-  return async (c) => {
+  /** Runs beside the request, whose answer waits for it: a Lambda function sleeps as soon as it has answered. */
+  const noteUse = (c: Context<AppEnv>, keyId: string, now: number): void => {
+    if (now - (noted.get(keyId) ?? 0) < NOTE_EVERY_MS) return;
+    if (noted.size >= REMEMBERED) noted.clear();
+    noted.set(keyId, now);
+    const note = deps.keyUses.note(keyId, now).catch((error: unknown) => deps.log.warn('key use not noted', { error }));
+    c.set('beside', note);
+  };
+
+  return async (c, scope) => {
     const match = KEY_SHAPE.exec(bearerOf(c));
     const [, keyId = '', secret = ''] = match ?? [];
     const now = deps.clock();
     const found = match ? await lookUp(keyId, now) : undefined;
-    const valid =
-      found !== undefined &&
-      sameDigest(hashSecret(secret), found.key.secretHash) &&
-      found.key.revokedAt === null &&
-      (found.key.expiresAt === null || found.key.expiresAt > now);
-    if (!valid) throw unauthenticated('The API key is not valid.');
+    const valid = found !== undefined && sameDigest(hashSecret(secret), found.key.secretHash) && isLive(found.key, now);
+    if (!valid || found.application.deletedAt !== null) throw unauthenticated('The API key is not valid.');
+    noteUse(c, keyId, now);
+    if (!found.key.scopes.includes(scope)) throw lacksScope(scope);
     return found.application;
   };
 }
+
+const lacksScope = (scope: Scope): Problem =>
+  new Problem(403, 'missing-scope', `The API key may not be used for this: it lacks the scope ${scope}.`, {
+    errors: [{ field: 'Authorization', detail: `The key lacks the scope ${scope}.`, allowed: `a key with ${scope}` }],
+    headers: { 'www-authenticate': `Bearer realm="sms-relay", error="insufficient_scope", scope="${scope}"` },
+  });
 
 /** Compares a token with the expected one in constant time, whatever their lengths. */
 export const sameToken = (given: string, expected: string): boolean =>

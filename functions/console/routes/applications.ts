@@ -1,122 +1,95 @@
-import { randomBytes } from 'node:crypto';
-import type { Hono } from 'hono';
-import * as z from 'zod';
-import { type ApiKey, type Application, newApplication } from '#shared/domain/application.ts';
-import { problemsOf, says } from '#shared/domain/zod-problems.ts';
-import { explainBlockedUrl, type GuardOptions } from '#shared/gateway/guard.ts';
+import type { Context, Hono } from 'hono';
+import type * as z from 'zod';
+import { newApplication } from '#shared/domain/application.ts';
+import { DEFAULT_LIMITS, type Limits } from '#shared/domain/limits.ts';
+import { problemsOf } from '#shared/domain/zod-problems.ts';
 import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
 import { createApiKey } from '#shared/http/authenticate.ts';
 import { readJsonObject } from '#shared/http/json-body.ts';
-import { invalid, notFound } from '#shared/http/problem.ts';
+import { invalid } from '#shared/http/problem.ts';
+import { applicationInputs } from '../application-input.ts';
+import { viewApplication, viewKey } from '../application-view.ts';
 import type { ConsoleDeps } from '../deps.ts';
+import { findApplication, saveApplication, stale } from '../find-application.ts';
 
-const PATH = '/v1/admin/applications';
+export const PATH = '/v1/admin/applications';
 
-const NewApplication = z.strictObject({
-  name: z
-    .string({ error: 'A name is needed.' })
-    .regex(/^[^\p{C}]{1,60}$/u, {
-      error: 'The name is empty, too long or holds control characters. Allowed: 1 to 60 characters',
-    })
-    .transform((name) => name.trim()),
-});
-
-const iso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
-
-const showKey = (key: ApiKey) => ({
-  id: key.id,
-  createdAt: iso(key.createdAt),
-  expiresAt: iso(key.expiresAt),
-  revokedAt: iso(key.revokedAt),
-});
-
-/** Never the secret of its callbacks: that is shown once, when it is made. */
-const showApplication = ({ id, name, createdAt, callbackUrl }: Application) => ({
-  id,
-  name,
-  createdAt: iso(createdAt),
-  callbackUrl,
-});
-
-const NewCallback = z.strictObject({
-  url: z
-    .url({ protocol: /^https?$/, error: says('The URL of the callback is not one.', 'an absolute https URL') })
-    .max(2_048),
-});
-
-/** Applications and their keys: a key's text is shown once, when it is made. */
+/** Applications: list, create with a first key, change, delete. */
 export function addApplications(app: Hono<AppEnv>, deps: ConsoleDeps): void {
+  const { NewApplication, ApplicationChange } = applicationInputs(deps.clock);
+
   app.get(PATH, async (c) => {
-    const all = await deps.applications.all();
-    return c.json({
-      applications: all.map(({ application, keys }) => ({
-        ...showApplication(application),
-        keys: keys.map(showKey),
-      })),
-    });
+    const deleted = c.req.query('deleted') === 'true';
+    const [all, uses] = await Promise.all([deps.applications.all(), deps.keyUses.all()]);
+    const shown = all.filter(({ application }) => deleted || application.deletedAt === null);
+    const applications = await Promise.all(
+      shown.map(({ application, keys }) => viewApplication(application, keys, deps, uses)),
+    );
+    return c.json({ applications, defaultLimits: DEFAULT_LIMITS });
   });
 
   app.post(PATH, async (c) => {
-    const parsed = NewApplication.safeParse((await readJsonObject(c)).value);
-    if (!parsed.success) throw invalid(problemsOf(parsed.error));
+    const { name, limits, scopes, expiresAt } = await readBody(c, NewApplication);
     const now = deps.clock();
-    const application = newApplication(deps.newId(now), parsed.data.name, now);
-    const { text, key } = createApiKey(application.id, now);
-    await deps.applications.save(application);
+    const draft = { ...newApplication(deps.newId(now), name, now), limits: changed(DEFAULT_LIMITS, limits) };
+    const application = await saveApplication(deps.applications, draft, {});
+    const { text, key } = createApiKey(application.id, now, {
+      ...(scopes ? { scopes } : {}),
+      expiresAt: expiresAt ?? null,
+    });
     await deps.applications.saveKey(key);
-    c.set('changed', `${application.name}, with key ${key.id}.`);
-    return c.json({ ...showApplication(application), apiKey: text, key: showKey(key) }, 201);
+    c.set('changed', `${name}, with key ${key.id}.`);
+    const view = await viewApplication(application, [key], deps);
+    return c.json({ ...view, apiKey: text, key: viewKey(key, now) }, 201);
   });
 
-  const find = async (id: string) => {
-    const found = (await deps.applications.all()).find(({ application }) => application.id === id);
-    if (!found) throw notFound('There is no application with this id.');
-    return found;
-  };
-
-  app.post(`${PATH}/:id/keys`, async (c) => {
-    const { application } = await find(c.req.param('id'));
-    const { text, key } = createApiKey(application.id, deps.clock());
-    await deps.applications.saveKey(key);
-    c.set('changed', `Key ${key.id} of ${application.name}.`);
-    return c.json({ apiKey: text, key: showKey(key) }, 201);
+  app.get(`${PATH}/:id`, async (c) => {
+    const { application, keys } = await findApplication(deps.applications, c.req.param('id'));
+    return c.json(await viewApplication(application, keys, deps));
   });
 
-  app.delete(`${PATH}/:id/keys/:keyId`, async (c) => {
-    const { application, keys } = await find(c.req.param('id'));
-    const key = keys.find(({ id }) => id === c.req.param('keyId'));
-    if (!key) throw notFound('This application has no key with this id.');
-    if (key.revokedAt === null) await deps.applications.saveKey({ ...key, revokedAt: deps.clock() });
-    c.set('changed', `Key ${key.id} of ${application.name}.`);
-    return c.body(null, 204);
+  app.patch(`${PATH}/:id`, async (c) => {
+    const { name, limits, version } = await readBody(c, ApplicationChange);
+    const { application, keys } = await findApplication(deps.applications, c.req.param('id'));
+    if (version !== undefined && version !== application.version) throw stale(application.version);
+    const saved = await saveApplication(deps.applications, application, {
+      ...(name === undefined ? {} : { name }),
+      limits: changed(application.limits, limits),
+    });
+    c.set('changed', `${saved.name}.`);
+    return c.json(await viewApplication(saved, keys, deps));
   });
 
-  app.put(`${PATH}/:id/callback`, async (c) => {
-    const { application } = await find(c.req.param('id'));
-    const parsed = NewCallback.safeParse((await readJsonObject(c)).value);
-    if (!parsed.success) throw invalid(problemsOf(parsed.error));
-    const url = new URL(parsed.data.url);
-    const blocked = explainBlockedUrl(url, deps.guard) ?? explainPlain(url, deps.guard);
-    if (blocked !== undefined) throw invalid([{ field: 'url', detail: blocked }]);
-    const callbackSecret = `whsec_${randomBytes(32).toString('base64')}`;
-    await deps.applications.save({ ...application, callbackUrl: url.href, callbackSecret });
-    c.set('changed', `${application.name}: to ${url.host}.`);
-    return c.json({ url: url.href, secret: callbackSecret });
-  });
-
-  app.delete(`${PATH}/:id/callback`, async (c) => {
-    const { application } = await find(c.req.param('id'));
-    await deps.applications.save({ ...application, callbackUrl: null, callbackSecret: null });
+  app.delete(`${PATH}/:id`, async (c) => {
+    const { application } = await findApplication(deps.applications, c.req.param('id'));
+    // Its keys open nothing from now on; the record stays, because its messages name it.
+    await saveApplication(deps.applications, application, {
+      deletedAt: deps.clock(),
+      callbackUrl: null,
+      callbackSecret: null,
+      earlierCallbackSecret: null,
+    });
     c.set('changed', `${application.name}.`);
     return c.body(null, 204);
   });
 
   onlyMethods(app, PATH, 'GET, POST');
-  onlyMethods(app, `${PATH}/:id/callback`, 'PUT, DELETE');
-  onlyMethods(app, `${PATH}/:id/keys`, 'POST');
-  onlyMethods(app, `${PATH}/:id/keys/:keyId`, 'DELETE');
+  onlyMethods(app, `${PATH}/:id`, 'GET, PATCH, DELETE');
 }
 
-/** A callback tells recipients' numbers: it goes out in clear only where the relay runs for one machine. */
-const explainPlain = (url: URL, guard: GuardOptions): string | undefined =>
-  url.protocol === 'http:' && !guard.allowLocalAddresses ? 'A callback must go to an https URL.' : undefined;
+/** Reads a body by its schema; no body is an empty one, where everything is optional. */
+export async function readBody<S extends z.ZodType>(c: Context<AppEnv>, schema: S): Promise<z.output<S>> {
+  const empty = c.req.header('content-type') === undefined && (c.req.header('content-length') ?? '0') === '0';
+  const parsed = schema.safeParse(empty ? {} : (await readJsonObject(c)).value);
+  if (!parsed.success) throw invalid(problemsOf(parsed.error));
+  return parsed.data;
+}
+
+/** Limits with those that are given in place of the old ones; an absent one is no wish. */
+const changed = (limits: Limits, wishes: { [K in keyof Limits]?: Limits[K] | undefined } = {}): Limits => ({
+  perSecond: wishes.perSecond === undefined ? limits.perSecond : wishes.perSecond,
+  perDay: wishes.perDay === undefined ? limits.perDay : wishes.perDay,
+  perRecipientHour: wishes.perRecipientHour === undefined ? limits.perRecipientHour : wishes.perRecipientHour,
+  perRecipientDay: wishes.perRecipientDay === undefined ? limits.perRecipientDay : wishes.perRecipientDay,
+  countries: wishes.countries === undefined ? limits.countries : wishes.countries,
+});

@@ -11,12 +11,10 @@ import { readJsonObject } from '#shared/http/json-body.ts';
 import { viewMessage } from '#shared/http/message-view.ts';
 import { invalid, Problem } from '#shared/http/problem.ts';
 import type { ConsoleDeps } from '../deps.ts';
+import { CONSOLE_APPLICATION } from '../find-application.ts';
 
 const PATH = '/v1/admin/send';
 const DAY_MS = 86_400_000;
-
-/** The application that stands in the log for what operators send by hand. */
-export const CONSOLE_APPLICATION = { id: 'console', name: 'Console' };
 
 const Body = z.strictObject({
   messages: z
@@ -90,6 +88,6 @@ async function consoleApplication(
   const known = (await applications.all()).find(({ application }) => application.id === CONSOLE_APPLICATION.id);
   if (known) return known.application;
   const application = newApplication(CONSOLE_APPLICATION.id, CONSOLE_APPLICATION.name, now);
-  await applications.save(application);
-  return application;
+  // Whoever else made it first made the same.
+  return (await applications.save(application)) ?? application;
 }

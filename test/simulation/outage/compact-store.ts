@@ -89,6 +89,7 @@ export function createCompactStore(
     sending: () => [...open.values()].filter(({ status }) => status === 'sending').length,
     waitingNow: () => made - ended,
     accept: () => Promise.reject(new Error('Messages are added.')),
+    keyUsed: async () => false,
     async get(ids) {
       ledger.request('DynamoDB BatchGetItem', Math.ceil(ids.length / 100));
       ledger.read(ids.length);

@@ -2,6 +2,7 @@ import { deliverRecords } from '#functions/deliver/from-queue.ts';
 import { withRetryHints } from '#functions/deliver/retry-hints.ts';
 import { toMessage } from '#functions/send/draft.ts';
 import { sweep } from '#functions/sweep/sweep.ts';
+import { newApplication } from '#shared/domain/application.ts';
 import { freshGatewayState } from '#shared/domain/gateway-state.ts';
 import { compileGateway } from '#shared/gateway/compile.ts';
 import { createRedactor } from '#shared/gateway/redact.ts';
@@ -63,7 +64,7 @@ export async function playOutage(outage: Outage): Promise<Aftermath> {
   const snapshot = { version: 1, gateway: compiled.gateway, redactor: createRedactor(settings) };
   const gateway = { current: async () => snapshot, forget: () => {} };
 
-  const application = { id: 'shop', name: 'Shop', createdAt: START, callbackUrl: null, callbackSecret: null };
+  const application = newApplication('shop', 'Shop', START);
   const draft = { to: '+46700000001', text: 'Your parcel is here.', segments: 1, encoding: 'GSM-7' as const };
   const store = createCompactStore(
     outage.messages,

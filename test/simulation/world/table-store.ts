@@ -69,6 +69,7 @@ export function createTableStore(data: TableData, step: Step): MessageStore {
   return {
     get,
     accept: (acceptances) => Promise.all(acceptances.map(acceptOne)),
+    keyUsed: (applicationId, key) => step('key', () => keys.has(JSON.stringify([applicationId, key]))),
 
     async claim(ids, { now, until }) {
       const claimed = [...new Set(ids)].map((id) =>

@@ -1,0 +1,61 @@
+import type { Application } from '#shared/domain/application.ts';
+import { Problem } from '#shared/http/problem.ts';
+import type { AcceptResult } from '#shared/ports.ts';
+import { type AcceptDeps, accept, type Checked } from './accept.ts';
+import { holdToLimits, type LimitDeps } from './limit.ts';
+import { refusalOf } from './refusal.ts';
+
+/** Holds items to the application's limits and stores what passes; throws when nothing does. */
+export async function take(
+  deps: AcceptDeps & LimitDeps,
+  {
+    at,
+    idempotency,
+    ...request
+  }: {
+    application: Application;
+    items: Checked[];
+    fieldOf: (index: number) => string;
+    at: { validityMs: number };
+    idempotency: { key: string; hash: string } | undefined;
+  },
+): Promise<{ items: Checked[]; result: Accepted }> {
+  if (!request.items.some((item) => item.ok)) throw refusalOf(request.items);
+  const { items, giveBack } = await holdToLimits(deps, { ...request, idempotencyKey: idempotency?.key });
+  if (!items.some((item) => item.ok)) throw refusalOf(items);
+  const result = await accept(deps, {
+    application: request.application,
+    items,
+    validityMs: at.validityMs,
+    ...(idempotency === undefined ? {} : { idempotency }),
+  });
+  if (result.kind === 'conflict' || result.replayed) await giveBack();
+  return { items, result: acceptedOf(result) };
+}
+
+/** An item that a limit refused when the request came first: the repeat tells so, and sends it no more than then. */
+export const refusedBefore = (field: string) => ({
+  status: 429,
+  errors: [
+    {
+      field,
+      detail: 'A limit of this application refused it when the request was made first.',
+      allowed: 'a new request with a new Idempotency-Key',
+    },
+  ],
+});
+
+type Accepted = Extract<AcceptResult, { kind: 'accepted' }>;
+
+function acceptedOf(result: AcceptResult): Accepted {
+  if (result.kind === 'accepted') return result;
+  throw new Problem(409, 'idempotency-conflict', 'This Idempotency-Key was used with another body.', {
+    errors: [
+      {
+        field: 'Idempotency-Key',
+        detail: 'The key was used with another body.',
+        allowed: 'a new key for a new request',
+      },
+    ],
+  });
+}
