@@ -1,6 +1,7 @@
 import { AttributeType, ProjectionType } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { DUE_FIELDS, DUE_INDEX } from '#shared/aws/due.ts';
+import { LIMITS } from '#shared/aws/limit-counters.ts';
 import type { RelayFunction } from './relay-function.ts';
 import { RelayTable } from './table.ts';
 
@@ -62,6 +63,22 @@ export class Data extends Construct {
   /** Look an API key and its owner up. */
   grantReadingKeys(to: RelayFunction): void {
     this.settings.grant(to, ['GetItem'], { partitions: ['applications'] });
+  }
+
+  /** Note when a key was used last: beside the keys, which only operators may write. */
+  grantNotingKeyUses(to: RelayFunction): void {
+    this.state.grant(to, ['PutItem'], { partitions: ['key-uses'] });
+  }
+
+  /** Count messages against the limits of applications. */
+  grantCountingAgainstLimits(to: RelayFunction): void {
+    this.state.grant(to, ['GetItem', 'UpdateItem'], { partitions: [`${LIMITS}*`] });
+  }
+
+  /** Show how applications use their keys and limits. */
+  grantSeeingUse(to: RelayFunction): void {
+    this.state.grant(to, ['Query'], { partitions: ['key-uses'] });
+    this.state.grant(to, ['GetItem'], { partitions: [`${LIMITS}*`] });
   }
 
   /** Change settings, applications and keys. Versions are only added: nothing may be changed in place or removed. */

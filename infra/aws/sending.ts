@@ -28,6 +28,8 @@ export class Sending extends Construct {
     });
     data.grantAccepting(this.function);
     data.grantReadingKeys(this.function);
+    data.grantNotingKeyUses(this.function);
+    data.grantCountingAgainstLimits(this.function);
     data.grantReadingGateway(this.function);
     data.grantAnnouncing(this.function);
     queues.grantHinting(this.function);

@@ -35,19 +35,20 @@ export class RelayTable extends Construct {
   }
 
   /**
-   * Allows actions on the table and tells its name. With `partitions`, the actions reach items in these partitions only; with `index`, they
-   * reach that index and not the table.
+   * Allows actions on the table and tells its name. With `partitions`, the actions reach items in these partitions only (with `*` at its
+   * end, a name stands for all that begin so); with `index`, they reach that index and not the table.
    */
   grant(
     to: RelayFunction,
     actions: TableAction[],
     { partitions, index }: { partitions?: string[]; index?: string } = {},
   ): void {
+    const test = partitions?.some((name) => name.endsWith('*')) ? 'StringLike' : 'StringEquals';
     to.tell(this.#variable, this.table.tableName);
     to.allow(
       actions.map((action) => `dynamodb:${action}`),
       [index === undefined ? this.table.tableArn : `${this.table.tableArn}/index/${index}`],
-      partitions && { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': partitions } },
+      partitions && { [`ForAllValues:${test}`]: { 'dynamodb:LeadingKeys': partitions } },
     );
   }
 }

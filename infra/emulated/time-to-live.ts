@@ -5,10 +5,16 @@ import { TABLES } from './tables.ts';
 /** Deletes what its `ttl` has passed, as DynamoDB does by itself and the emulator does not. Answers how many items went. */
 export async function removeExpired(dynamo: DynamoDBClient, now: number): Promise<number> {
   let removed = 0;
+  for (const table of [TABLES.messages, TABLES.state]) removed += await removeFrom(dynamo, table, now);
+  return removed;
+}
+
+async function removeFrom(dynamo: DynamoDBClient, TableName: string, now: number): Promise<number> {
+  let removed = 0;
   const pages = paginateScan(
     { client: dynamo },
     {
-      TableName: TABLES.messages,
+      TableName,
       FilterExpression: '#ttl < :now',
       ProjectionExpression: 'pk, sk',
       ExpressionAttributeNames: { '#ttl': 'ttl' },
@@ -18,7 +24,7 @@ export async function removeExpired(dynamo: DynamoDBClient, now: number): Promis
   for await (const { Items = [] } of pages) {
     for (const { pk, sk } of Items) {
       const Key = keyOf({ pk: pk?.S ?? '', sk: sk?.S ?? '' });
-      await dynamo.send(new DeleteItemCommand({ TableName: TABLES.messages, Key }));
+      await dynamo.send(new DeleteItemCommand({ TableName, Key }));
       removed += 1;
     }
   }

@@ -10,6 +10,8 @@ import { createDynamo, createSqs } from '#shared/aws/clients.ts';
 import { createDeadLetters } from '#shared/aws/dead-letters.ts';
 import { createGatewayStates } from '#shared/aws/gateway-states.ts';
 import { createHints, parseHint } from '#shared/aws/hints.ts';
+import { createKeyUses } from '#shared/aws/key-uses.ts';
+import { createLimitCounters } from '#shared/aws/limit-counters.ts';
 import { createMessages } from '#shared/aws/messages.ts';
 import { createSettings } from '#shared/aws/settings.ts';
 import { createStatistics } from '#shared/aws/statistics.ts';
@@ -25,6 +27,8 @@ import type {
   DeadLetters,
   GatewayStates,
   Hints,
+  KeyUses,
+  LimitCounters,
   MessageStatistics,
   MessageStore,
   SettingsStore,
@@ -40,6 +44,8 @@ export type Family = {
   settings: SettingsStore;
   gatewayStates: GatewayStates;
   applications: Applications;
+  keyUses: KeyUses;
+  limitCounters: LimitCounters;
   audit: AuditLog;
   statistics: MessageStatistics;
   /** Reads only a few messages. */
@@ -101,6 +107,8 @@ async function openAws(): Promise<Family> {
     settings: createSettings(dynamo, TABLES.settings),
     gatewayStates: createGatewayStates(dynamo, TABLES.state),
     applications: createApplications(dynamo, TABLES.settings),
+    keyUses: createKeyUses(dynamo, TABLES.state),
+    limitCounters: createLimitCounters(dynamo, TABLES.state),
     audit: createAudit(dynamo, TABLES.state),
     statistics: createStatistics(dynamo, TABLES.messages, Date.now),
     narrowStatistics: createStatistics(dynamo, TABLES.messages, Date.now, 1),

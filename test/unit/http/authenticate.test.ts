@@ -1,21 +1,25 @@
 import { Hono } from 'hono';
 import { describe, expect, test } from 'vitest';
-import { type ApiKey, newApplication } from '#shared/domain/application.ts';
+import { ALL_SCOPES, type ApiKey, newApplication, type Scope } from '#shared/domain/application.ts';
 import { openEmbeddedStores } from '#shared/embedded/stores.ts';
+import type { AppEnv } from '#shared/http/app.ts';
 import { createApiKey, createAuthenticate, hashSecret, sameToken } from '#shared/http/authenticate.ts';
 import { Problem } from '#shared/http/problem.ts';
+import { createLogger } from '#shared/log.ts';
 
 const now = Date.UTC(2026, 10, 23, 12);
 const CACHE_MS = 30_000;
 
 /** An application with one key, and a request that presents a credential. */
-async function ready(changes: Partial<ApiKey> = {}) {
+async function ready(changes: Partial<ApiKey> = {}, note?: (keyId: string) => Promise<void>) {
   const { applications } = openEmbeddedStores({ path: ':memory:' });
-  const shop = newApplication('shop', 'Shop', now);
   const { text, key } = createApiKey('shop', now);
-  await applications.save(shop);
+  const shop = await applications.save(newApplication('shop', 'Shop', now));
+  if (!shop) throw new Error('The shop is there already.');
   await applications.saveKey({ ...key, ...changes });
   const time = { now };
+  const noted: [string, number][] = [];
+  const lines: string[] = [];
   let lookUps = 0;
   const authenticate = createAuthenticate({
     applications: {
@@ -25,15 +29,27 @@ async function ready(changes: Partial<ApiKey> = {}) {
         return applications.byKey(id);
       },
     },
+    keyUses: {
+      note: async (keyId, at) => {
+        noted.push([keyId, at]);
+        await note?.(keyId);
+      },
+    },
     clock: () => time.now,
     cacheMs: CACHE_MS,
+    log: createLogger('debug', (line) => lines.push(line)),
   });
-  const app = new Hono();
+  const app = new Hono<AppEnv>();
+  app.use(async (c, next) => {
+    await next();
+    await c.get('beside');
+  });
   app.onError((error, c) => {
     if (!(error instanceof Problem)) throw error;
     return c.text(error.message, error.status, error.headers);
   });
-  app.get('*', async (c) => c.json(await authenticate(c)));
+  app.get('/cancel', async (c) => c.json(await authenticate(c, 'messages:cancel')));
+  app.get('*', async (c) => c.json(await authenticate(c, 'messages:read')));
   const get = (headers: Record<string, string> | [string, string][] = {}, path = '/') =>
     app.request(path, { headers: new Headers(headers) });
   return {
@@ -45,6 +61,8 @@ async function ready(changes: Partial<ApiKey> = {}) {
     time,
     applications,
     lookUps: () => lookUps,
+    noted,
+    lines,
   };
 }
 
@@ -112,6 +130,60 @@ describe('An API key', () => {
   ])('that is %s answers as it should', async (_, changes, status) => {
     const { with: present, text } = await ready(changes);
     expect((await present(`Bearer ${text}`)).status).toBe(status);
+  });
+});
+
+describe('The scopes of a key', () => {
+  test('open what they name, and a key without the one that is needed is told which it lacks', async () => {
+    const { get, text } = await ready({ scopes: ['messages:read', 'messages:send'] });
+    const headers = { authorization: `Bearer ${text}` };
+    expect((await get(headers)).status).toBe(200);
+    const refused = await get(headers, '/cancel');
+    expect(refused.status).toBe(403);
+    expect(await refused.text()).toContain('messages:cancel');
+    expect(refused.headers.get('www-authenticate')).toContain('error="insufficient_scope", scope="messages:cancel"');
+  });
+
+  test('are all of them for a key that was made before there were scopes', async () => {
+    const { get, text, key, applications } = await ready();
+    const { scopes: _, ...old } = key;
+    await applications.saveKey(old as ApiKey);
+    expect((await applications.byKey(key.id))?.key.scopes).toEqual<Scope[]>(ALL_SCOPES);
+    expect((await get({ authorization: `Bearer ${text}` }, '/cancel')).status).toBe(200);
+  });
+
+  test('of a deleted application open nothing', async () => {
+    const { with: present, text, applications, shop, time } = await ready();
+    await applications.save({ ...shop, deletedAt: now });
+    time.now += CACHE_MS;
+    expect((await present(`Bearer ${text}`)).status).toBe(401);
+  });
+});
+
+describe('The last use of a key', () => {
+  test('is noted at the first request and then every five minutes, not at each request', async () => {
+    const { with: present, text, key, time, noted } = await ready();
+    for (let request = 0; request < 10; request++) {
+      await present(`Bearer ${text}`);
+      time.now += 60_000;
+    }
+    expect(noted).toEqual([
+      [key.id, now],
+      [key.id, now + 300_000],
+    ]);
+  });
+
+  test('is not noted for a key that opens nothing', async () => {
+    const { with: present, text, noted } = await ready({ revokedAt: now });
+    await present(`Bearer ${text}`);
+    await present(`Bearer ${createApiKey('shop', now).text}`);
+    expect(noted).toEqual([]);
+  });
+
+  test('refuses nobody when it cannot be noted, and the log says so', async () => {
+    const { with: present, text, lines } = await ready({}, () => Promise.reject(new Error('The disk is full.')));
+    expect((await present(`Bearer ${text}`)).status).toBe(200);
+    expect(lines.join()).toContain('key use not noted');
   });
 });
 

@@ -5,7 +5,9 @@ import { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Access, prepareAccess } from '#infra/embedded/access.ts';
 import { type EmbeddedStores, openEmbeddedStores } from '#shared/embedded/stores.ts';
+import type { AppEnv } from '#shared/http/app.ts';
 import { createAuthenticate } from '#shared/http/authenticate.ts';
+import { createLogger } from '#shared/log.ts';
 
 const now = Date.UTC(2026, 10, 23, 12);
 let directory: string;
@@ -22,12 +24,17 @@ afterEach(() => rmSync(directory, { recursive: true }));
 const start = (url = 'http://127.0.0.1:8080'): Promise<Access> => prepareAccess(path, url, stores.applications, now);
 const keysOf = async () => (await stores.applications.all()).flatMap(({ keys }) => keys);
 
+const raise = (): never => {
+  throw new Error('There is no application.');
+};
+
 /** Whether the door opens to a key. */
 async function opens(apiKey: string): Promise<boolean> {
-  const authenticate = createAuthenticate({ applications: stores.applications, clock: () => now, cacheMs: 0 });
-  const app = new Hono();
+  const log = createLogger('error', () => {});
+  const authenticate = createAuthenticate({ ...stores, clock: () => now, cacheMs: 0, log });
+  const app = new Hono<AppEnv>();
   app.onError((_, c) => c.body(null, 401));
-  app.get('/', async (c) => c.json(await authenticate(c)));
+  app.get('/', async (c) => c.json(await authenticate(c, 'messages:send')));
   return (await app.request('/', { headers: { authorization: `Bearer ${apiKey}` } })).ok;
 }
 
@@ -74,6 +81,16 @@ describe('What scripts find after the first start', () => {
     const second = await start();
     expect(second.operatorToken).toBe(first.operatorToken);
     expect([await opens(first.apiKey), await opens(second.apiKey)]).toEqual([false, true]);
+  });
+
+  test('gets a new application when the old one was deleted, which stays deleted', async () => {
+    const first = await start();
+    const [{ application } = raise()] = await stores.applications.all();
+    await stores.applications.save({ ...application, deletedAt: now });
+    const second = await start();
+    expect([await opens(first.apiKey), await opens(second.apiKey)]).toEqual([false, true]);
+    expect((await start()).apiKey).toBe(second.apiKey);
+    expect(await stores.applications.all()).toHaveLength(2);
   });
 
   test('gets a new key when the data were thrown away', async () => {
