@@ -3,6 +3,7 @@ import { BulkRequest } from '#functions/console/routes/messages.ts';
 import { GatewaySettingsInput } from '#shared/gateway/settings-input.ts';
 import { ListParameters } from '#shared/http/message-query.ts';
 import { AttemptView, MessageView } from '#shared/http/message-view.ts';
+import { applicationPaths } from './application-paths.ts';
 import { body, json, operation, problems, queryParameters } from './parts.ts';
 
 const security = [{ operator: [] }];
@@ -120,46 +121,7 @@ export const adminPaths = {
   '/v1/admin/messages/resend': bulk('Queue messages again, by id or filter'),
   '/v1/admin/messages/cancel': bulk('Cancel messages that are not yet sent, by id or filter'),
   '/v1/admin/dead-letters/redrive': bulk('Queue messages again that ended as error'),
-  '/v1/admin/applications': {
-    get: operation('Applications and their keys', { security, responses: { 200: json('Applications.'), ...refused } }),
-    post: operation('Create an application and its first key, shown once', {
-      security,
-      requestBody: body(z.strictObject({ name: z.string() })),
-      responses: { 201: json('Created.'), ...problems(400), ...refused },
-    }),
-  },
-  '/v1/admin/applications/{id}/keys': {
-    post: operation('Create another key, shown once', {
-      security,
-      parameters: [id],
-      responses: { 201: json('Created.'), ...problems(404), ...refused },
-    }),
-  },
-  '/v1/admin/applications/{id}/callback': {
-    put: operation('Tell the application of final statuses, at this URL', {
-      description: 'Signed POSTs by the Standard Webhooks convention; the secret is shown once, here.',
-      security,
-      parameters: [id],
-      requestBody: body(z.strictObject({ url: z.url() })),
-      responses: {
-        200: json('The URL and the new secret.', z.object({ url: z.string(), secret: z.string() })),
-        ...problems(400, 404),
-        ...refused,
-      },
-    }),
-    delete: operation('Tell it no more', {
-      security,
-      parameters: [id],
-      responses: { 204: { description: 'Removed.' }, ...problems(404), ...refused },
-    }),
-  },
-  '/v1/admin/applications/{id}/keys/{keyId}': {
-    delete: operation('Revoke a key', {
-      security,
-      parameters: [id, { name: 'keyId', in: 'path', required: true, schema: { type: 'string' } }],
-      responses: { 204: { description: 'Revoked.' }, ...problems(404), ...refused },
-    }),
-  },
+  ...applicationPaths,
 };
 
 function bulk(summary: string) {

@@ -19,7 +19,7 @@ const BatchResult = z
     results: z.array(
       z.union([
         z.object({ status: z.literal(202), message: MessageView }),
-        z.object({ status: z.literal(400), errors: z.array(FieldProblem) }),
+        z.object({ status: z.literal([400, 403, 429]), errors: z.array(FieldProblem) }),
       ]),
     ),
   })
@@ -46,28 +46,29 @@ const apiKey = [{ apiKey: [] }];
 const applicationPaths = {
   '/v1/messages': {
     post: operation('Accept a message', {
-      description: 'From the 202 on, the message is not lost: it ends as `sent`, `error` or `canceled`.',
+      description:
+        'From the 202 on, the message is not lost: it ends as `sent`, `error` or `canceled`. 403 names a scope that the key lacks, or a country that the application may not send to; 429 a limit of the application, with `Retry-After`.',
       security: apiKey,
       parameters: [idempotencyKey],
       requestBody: body(SendRequest),
-      responses: { 202: json('Stored and queued.', MessageView), ...problems(400, 401, 409, 413, 415, 429, 503) },
+      responses: { 202: json('Stored and queued.', MessageView), ...problems(400, 401, 403, 409, 413, 415, 429, 503) },
     }),
     get: operation('List messages, newest first', {
       security: apiKey,
       parameters: queryParameters(ListParameters),
-      responses: { 200: json('A page.', MessageList), ...problems(400, 401) },
+      responses: { 200: json('A page.', MessageList), ...problems(400, 401, 403) },
     }),
   },
   '/v1/messages/batch': {
     post: operation('Accept up to 100 messages', {
       description:
-        'Each item stands for itself: good ones are accepted, bad ones are told. 400 when none could be accepted.',
+        'Each item stands for itself: good ones are accepted, the others told with the status that each would have alone. When none is accepted, the whole is refused: 429 as long as one of them only waits for a limit.',
       security: apiKey,
       parameters: [idempotencyKey],
       requestBody: body(BatchRequest),
       responses: {
         202: json('At least one was stored and queued.', BatchResult),
-        ...problems(400, 401, 409, 413, 415, 429, 503),
+        ...problems(400, 401, 403, 409, 413, 415, 429, 503),
       },
     }),
   },
@@ -75,12 +76,12 @@ const applicationPaths = {
     get: operation('Read a message and its delivery attempts', {
       security: apiKey,
       parameters: [id],
-      responses: { 200: json('The message.', MessageWithAttempts), ...problems(401, 404) },
+      responses: { 200: json('The message.', MessageWithAttempts), ...problems(401, 403, 404) },
     }),
     delete: operation('Cancel a message that is not yet sent', {
       security: apiKey,
       parameters: [id],
-      responses: { 200: json('Canceled.', MessageView), ...problems(401, 404, 409) },
+      responses: { 200: json('Canceled.', MessageView), ...problems(401, 403, 404, 409) },
     }),
   },
   '/v1/openapi.json': { get: operation('This description', { responses: { 200: { description: 'OpenAPI 3.1.' } } }) },

@@ -69,6 +69,14 @@ describe.each(messageFamilies)('The message store on $name', ({ open }) => {
       expect(await read(second.id)).toBeUndefined();
     });
 
+    test('a key counts as used for its application once something was accepted under it [P5]', async () => {
+      const key = `used ${now}`;
+      expect(await store.keyUsed('shop', key)).toBe(false);
+      await store.accept([{ applicationId: 'shop', idempotency: { key, hash: 'h' }, messages: [aMessage()] }]);
+      expect(await store.keyUsed('shop', key)).toBe(true);
+      expect(await store.keyUsed('bank', key)).toBe(false);
+    });
+
     test('the same key with another body is a conflict, and another application may use the key [P5]', async () => {
       const key = `conflict ${now}`;
       const accept = (applicationId: string, hash: string) =>
