@@ -10,7 +10,7 @@ export const KeyView = z
   .object({
     id: z.string(),
     scopes: z.array(Scope),
-    createdAt: time,
+    createdAt: z.string(),
     expiresAt: time,
     revokedAt: time,
     state: z.enum(['valid', 'expired', 'revoked']),
@@ -24,7 +24,7 @@ export const ApplicationView = z
   .object({
     id: z.string(),
     name: z.string(),
-    createdAt: time,
+    createdAt: z.string(),
     deletedAt: time,
     version: z.int(),
     limits: Limits.meta({ id: 'Limits' }),
@@ -42,7 +42,7 @@ const iso = (at: number | null | undefined): string | null => (at == null ? null
 export const viewKey = (key: ApiKey, now: number, lastUsedAt?: number): KeyView => ({
   id: key.id,
   scopes: key.scopes,
-  createdAt: iso(key.createdAt),
+  createdAt: new Date(key.createdAt).toISOString(),
   expiresAt: iso(key.expiresAt),
   revokedAt: iso(key.revokedAt),
   state: isLive(key, now) ? 'valid' : key.revokedAt === null ? 'expired' : 'revoked',
@@ -62,7 +62,7 @@ export async function viewApplication(
   return {
     id: application.id,
     name: application.name,
-    createdAt: iso(application.createdAt),
+    createdAt: new Date(application.createdAt).toISOString(),
     deletedAt: iso(application.deletedAt),
     version: application.version,
     limits: application.limits,

@@ -10,8 +10,8 @@ export type LimitDeps = {
   clock: Clock;
 };
 
-/** The items as they stand after the limits, and what to call when they were not stored after all. */
-export type Limited = { items: Checked[]; giveBack(): Promise<void> };
+/** The items as they stand after the limits, what of them goes to the store, and what to call when it was not stored after all. */
+export type Limited = { items: Checked[]; toStore: Checked[]; giveBack(): Promise<void> };
 
 const nothingToGive = async (): Promise<void> => {};
 
@@ -51,10 +51,12 @@ export async function holdToLimits(
     return item.ok && counter ? overLimit(request.fieldOf(index), counter, now) : item;
   });
   const refused = items.some((item, index) => item.ok !== request.items[index]?.ok);
-  if (!refused || request.idempotencyKey === undefined) return { items, giveBack };
-  if (!(await deps.messages.keyUsed(application.id, request.idempotencyKey))) return { items, giveBack };
+  const { idempotencyKey } = request;
+  const repeat =
+    refused && idempotencyKey !== undefined && (await deps.messages.keyUsed(application.id, idempotencyKey));
+  if (!repeat) return { items, toStore: items, giveBack };
   await giveBack();
-  return { items: request.items, giveBack: nothingToGive };
+  return { items: allowed, toStore: request.items, giveBack: nothingToGive };
 }
 
 const wrongCountry = (field: string, countries: string[]): Checked => ({

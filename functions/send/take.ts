@@ -21,11 +21,11 @@ export async function take(
   },
 ): Promise<{ items: Checked[]; result: Accepted }> {
   if (!request.items.some((item) => item.ok)) throw refusalOf(request.items);
-  const { items, giveBack } = await holdToLimits(deps, { ...request, idempotencyKey: idempotency?.key });
-  if (!items.some((item) => item.ok)) throw refusalOf(items);
+  const { items, toStore, giveBack } = await holdToLimits(deps, { ...request, idempotencyKey: idempotency?.key });
+  if (!toStore.some((item) => item.ok)) throw refusalOf(items);
   const result = await accept(deps, {
     application: request.application,
-    items,
+    items: toStore,
     validityMs: at.validityMs,
     ...(idempotency === undefined ? {} : { idempotency }),
   });

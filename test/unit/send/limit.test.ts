@@ -80,7 +80,11 @@ describe('An application', () => {
     expect(statuses((await hold([item()], 'k')).items)).toEqual([429]);
     const idempotency = { key: 'k', hash: 'h' };
     await stores.messages.accept([{ applicationId: 'shop', idempotency, messages: [aMessage()] }]);
-    expect(statuses((await hold([item(), item('+252612345678')], 'k')).items)).toEqual([202, 202]);
+    const repeat = await hold([item(), item('+252612345678')], 'k');
+    expect([statuses(repeat.toStore), statuses(repeat.items)]).toEqual([
+      [202, 202],
+      [202, 403],
+    ]);
     expect(statuses((await hold([item()], 'another')).items)).toEqual([429]);
     expect(await counted()).toBe(1);
   });
