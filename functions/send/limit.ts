@@ -11,7 +11,7 @@ export type LimitDeps = {
 };
 
 /** The items as they stand after the limits, what of them goes to the store, and what to call when it was not stored after all. */
-export type Limited = { items: Checked[]; toStore: Checked[]; giveBack(): Promise<void> };
+export type Limited = { items: Checked[]; toStore: Checked[]; giveBack: () => Promise<void> };
 
 const nothingToGive = async (): Promise<void> => {};
 

@@ -17,6 +17,14 @@ export type AppEnv = {
   };
 };
 
+/** On every answer that does not say otherwise: it is kept by nobody, and nobody takes it for a page. */
+const SAFE_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+};
+
 /** A Hono app with what all of ours share: request id, security headers, problem details for every error. */
 export function createApp(deps: { log: Logger }): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
@@ -28,7 +36,9 @@ export function createApp(deps: { log: Logger }): Hono<AppEnv> {
     await next();
     await c.get('beside');
     c.res.headers.set('x-request-id', requestId);
-    c.res.headers.set('x-content-type-options', 'nosniff');
+    for (const [name, value] of Object.entries(SAFE_HEADERS)) {
+      if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+    }
   });
   app.notFound((c) => problemResponse(c, notFound('There is nothing here.'), c.get('requestId')));
   app.onError((error, c) => {

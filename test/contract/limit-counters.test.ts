@@ -39,7 +39,7 @@ describe.each(families)('Counters of limits on $name', ({ open }) => {
   test('[P11] count an item in all of its counters or in none', async () => {
     const [day, one, other] = [counter('day#c', 10), counter('to-day#+1#c', 1), counter('to-day#+2#c', 5)];
     expect(await take([day, one], [day, one], [day, other])).toEqual([null, 'to-day#+1#c', null]);
-    expect(await Promise.all([day, one, other].map(counters.read))).toEqual([2, 1, 1]);
+    expect(await Promise.all([day, one, other].map((each) => counters.read(each)))).toEqual([2, 1, 1]);
     expect(await take([day, one])).toEqual(['to-day#+1#c']);
     expect(await counters.read(day)).toBe(2);
   });
@@ -48,7 +48,7 @@ describe.each(families)('Counters of limits on $name', ({ open }) => {
     const [day, one] = [counter('day#d', 2), counter('to-day#+1#d', 2)];
     await take([day, one], [day, one]);
     await counters.giveBack([[day, one]]);
-    expect(await Promise.all([day, one].map(counters.read))).toEqual([1, 1]);
+    expect(await Promise.all([day, one].map((each) => counters.read(each)))).toEqual([1, 1]);
     expect(await take([day, one], [day, one])).toEqual([null, 'day#d']);
   });
 

@@ -47,7 +47,7 @@ export function openSqlite(truth: Truth): Storage {
   return {
     portsOf: (process) => ({
       messages: {
-        keyUsed: messages.keyUsed,
+        keyUsed: (applicationId, key) => messages.keyUsed(applicationId, key),
         accept: (acceptances) =>
           process.effect('messages.accept', async () => {
             const results = await messages.accept(acceptances);
