@@ -53,7 +53,13 @@ function buildShell() {
     app,
     h(
       'a.skip',
-      { href: '#main', onclick: (/** @type {Event} */ event) => (event.preventDefault(), main.focus()) },
+      {
+        href: '#main',
+        onclick: (/** @type {Event} */ event) => {
+          event.preventDefault();
+          main.focus();
+        },
+      },
       'Skip to the content',
     ),
     h(

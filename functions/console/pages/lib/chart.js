@@ -25,7 +25,7 @@ export function hoursChart(hours) {
   const y = (/** @type {number} */ value) => top + (height - bottom - top) * (1 - value / most);
   const used = STATUSES.filter((status) => hours.some(({ counts }) => counts[status]));
   const lines = [0, 0.25, 0.5, 0.75, 1].map((part) => [
-    svg('line', { x1: left, x2: width, y1: y(most * part), y2: y(most * part), class: 'grid' }),
+    svg('line', { x1: left, x2: width, y1: y(most * part), y2: y(most * part), class: 'gridline' }),
     svg('text', { x: left - 8, y: y(most * part) + 4, class: 'axis end' }, count(most * part)),
   ]);
   const bars = hours.map(({ at, counts }, index) => {
@@ -177,7 +177,7 @@ export function balanceChart({ readings, minimumBalance, forecast }) {
     ...[0, 0.5, 1].flatMap((part) => {
       const value = least + (most - least) * part;
       return [
-        svg('line', { x1: left, x2: width - right, y1: y(value), y2: y(value), class: 'grid' }),
+        svg('line', { x1: left, x2: width - right, y1: y(value), y2: y(value), class: 'gridline' }),
         svg('text', { x: left - 8, y: y(value) + 4, class: 'axis end' }, count(Math.round(value * 100) / 100)),
       ];
     }),

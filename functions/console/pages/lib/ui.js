@@ -62,7 +62,13 @@ export function confirmed({ title, text, confirm, danger = false }) {
     const titleId = newId();
     const dialog = h(
       'dialog.ask',
-      { 'aria-labelledby': titleId, onclose: () => (dialog.remove(), resolve(dialog.returnValue === 'yes')) },
+      {
+        'aria-labelledby': titleId,
+        onclose: () => {
+          dialog.remove();
+          resolve(dialog.returnValue === 'yes');
+        },
+      },
       h(
         'form',
         { method: 'dialog' },
@@ -95,7 +101,10 @@ export function drawer(title, closed) {
     'dialog.drawer',
     {
       'aria-labelledby': titleId,
-      onclose: () => (dialog.remove(), closed?.()),
+      onclose: () => {
+        dialog.remove();
+        closed?.();
+      },
       onclick: (/** @type {MouseEvent} */ event) => event.target === dialog && dialog.close(),
     },
     h(

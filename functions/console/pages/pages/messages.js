@@ -82,6 +82,11 @@ export function show(place, { rest, parameters }) {
     else picked.delete(id);
   };
 
+  const pickNone = () => {
+    picked.clear();
+    render();
+  };
+
   const refresh = async () => {
     const turn = ++asked;
     try {
@@ -98,6 +103,11 @@ export function show(place, { rest, parameters }) {
       fill(rows);
       fill(pager);
     }
+  };
+
+  const turnTo = (/** @type {string[]} */ pages) => {
+    cursors = pages;
+    return refresh();
   };
 
   const changed = () => {
@@ -133,7 +143,7 @@ export function show(place, { rest, parameters }) {
     if (focused) /** @type {HTMLElement | null} */ (rows.querySelector(`[data-key="${CSS.escape(focused)}"]`))?.focus();
     fill(
       found,
-      search && search.lookedBackTo
+      search?.lookedBackTo
         ? [
             `Looked through ${plural(search.looked, 'message')}, back to `,
             time(search.lookedBackTo),
@@ -152,8 +162,8 @@ export function show(place, { rest, parameters }) {
           {},
           messages.length === 0 ? '' : `Page ${cursors.length + 1}, ${plural(messages.length, 'message')}`,
         ),
-        button('Newer', () => (cursors.pop(), refresh()), { disabled: cursors.length === 0 }),
-        button('Older', () => (cursors.push(next), refresh()), { disabled: !next }),
+        button('Newer', () => turnTo(cursors.slice(0, -1)), { disabled: cursors.length === 0 }),
+        button('Older', () => turnTo([...cursors, next]), { disabled: !next }),
       ),
     );
     renderBulk();
@@ -319,7 +329,7 @@ export function show(place, { rest, parameters }) {
               {},
               button('Send again', () => act('resend', { ids: [...picked] }), { class: 'primary' }),
               button('Cancel sending', () => act('cancel', { ids: [...picked] })),
-              button('Clear', () => (picked.clear(), render()), { class: 'plain' }),
+              button('Clear', pickNone, { class: 'plain' }),
             ),
           )
         : byFilter === 'error' || byFilter === 'canceled' || byFilter === 'retrying'

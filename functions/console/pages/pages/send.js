@@ -102,7 +102,12 @@ function one(rest, watching) {
   };
   return h(
     'form.stack',
-    { onsubmit: (/** @type {Event} */ event) => (event.preventDefault(), void busy(submit, send)) },
+    {
+      onsubmit: (/** @type {Event} */ event) => {
+        event.preventDefault();
+        void busy(submit, send);
+      },
+    },
     field('Recipient', to, 'In international form.'),
     field('Text', text),
     counter(text),
