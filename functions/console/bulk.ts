@@ -2,6 +2,7 @@ import { announce } from '#shared/announce.ts';
 import type { Change } from '#shared/domain/lifecycle.ts';
 import type { Message, Status } from '#shared/domain/message.ts';
 import type { Callbacks, Hints, MessageQuery, MessageStore } from '#shared/ports.ts';
+import { lookFor } from './search.ts';
 
 /** Messages changed in one request; `next` says where to go on. */
 export const BULK_LIMIT = 1_000;
@@ -9,7 +10,13 @@ export const BULK_LIMIT = 1_000;
 /** Which messages: by id, or by what the log's filters would show. */
 export type Selection =
   | { ids: string[] }
-  | { filter: Omit<MessageQuery, 'limit' | 'after' | 'status'>; statuses: Status[]; after?: string };
+  | {
+      filter: Omit<MessageQuery, 'limit' | 'after' | 'status'>;
+      statuses: Status[];
+      /** What a search looks for in each message. */
+      matches?: (message: Message) => boolean;
+      after?: string;
+    };
 
 /** What a bulk action did. With `dryRun` nothing is changed and `changed` says how many would be. */
 export type BulkResult = { changed: number; skipped: number; next: string | null };
@@ -59,14 +66,20 @@ async function select(
     const found = await store.get(selection.ids);
     return { messages: selection.ids.flatMap((id) => found.get(id) ?? []), next: null };
   }
-  const { filter, statuses, after } = selection;
+  const { filter, statuses, matches = () => true, after } = selection;
   const pages = await Promise.all(
     statuses.map((status) =>
-      store.list({ ...filter, status, limit: BULK_LIMIT, ...(after === undefined ? {} : { after }) }),
+      lookFor({ ...filter, status, limit: BULK_LIMIT, ...(after === undefined ? {} : { after }) }, matches, store),
     ),
   );
-  const newestFirst = pages.flatMap(({ items }) => items).sort((a, b) => (a.id < b.id ? 1 : -1));
+  // What lies behind the place where one of them stopped is for the next request, or that one would miss something.
+  const stops = pages.flatMap(({ next }) => next ?? []);
+  const stop = stops.length === 0 ? null : stops.reduce((one, other) => (one > other ? one : other));
+  const newestFirst = pages
+    .flatMap(({ items }) => items)
+    .filter(({ id }) => stop === null || id >= stop)
+    .sort((a, b) => (a.id < b.id ? 1 : -1));
   const messages = newestFirst.slice(0, BULK_LIMIT);
-  const more = newestFirst.length > BULK_LIMIT || pages.some(({ next }) => next !== undefined);
-  return { messages, next: more ? (messages.at(-1)?.id ?? null) : null };
+  const more = newestFirst.length > BULK_LIMIT;
+  return { messages, next: more ? (messages.at(-1)?.id ?? null) : stop };
 }

@@ -241,6 +241,7 @@ describe('a gateway that breaks', () => {
 describe('keys and changes', () => {
   test('a key is shown once, works, and is refused after it was revoked', async () => {
     await open(page, 'Applications');
+    await page.getByRole('button', { name: 'New application' }).click();
     await field('Name').fill('Billing');
     await page.getByRole('button', { name: 'Create' }).click();
     const dialog = page.getByRole('dialog', { name: 'The key of Billing' });

@@ -14,7 +14,7 @@ import { invalid, notFound, Problem } from '#shared/http/problem.ts';
 import { BULK_LIMIT, changeMany, type Selection } from '../bulk.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import { readAdminQuery } from '../list-query.ts';
-import { lookFor } from '../search.ts';
+import { lookFor, readSearch } from '../search.ts';
 
 const PATH = '/v1/admin/messages';
 const DAY_MS = 86_400_000;
@@ -34,6 +34,11 @@ export const BulkRequest = z
         status: z.array(z.enum(Status.options)).min(1).optional(),
         type: z.string().max(32).optional(),
         to: z.string().max(40).optional(),
+        search: z
+          .string()
+          .max(100, { error: says('The search is too long.', 'at most 100 characters') })
+          .optional()
+          .meta({ description: 'As in the log: a number, an id, or part of a number, text or reference.' }),
         applicationId: z.string().max(64).optional(),
         from: time.optional(),
         until: time.optional(),
@@ -145,7 +150,7 @@ async function readBulk(c: Context<AppEnv>): Promise<BulkRequest> {
 
 function selectionOf(request: BulkRequest, statuses: Status[], defaultCountry: string | null): Selection {
   if (request.ids) return { ids: request.ids };
-  const { status, to, type, applicationId, from, until } = request.filter ?? {};
+  const { status, to, search: typed = '', type, applicationId, from, until } = request.filter ?? {};
   const refused = status?.find((each) => !statuses.includes(each));
   if (refused !== undefined) {
     throw invalid([
@@ -162,11 +167,15 @@ function selectionOf(request: BulkRequest, statuses: Status[], defaultCountry: s
   }
   const number = to === undefined ? undefined : parseNumber(to, defaultCountry);
   if (number && !number.ok) throw invalid([{ field: 'filter.to', detail: number.detail, allowed: number.allowed }]);
+  const search = typed.trim() === '' ? undefined : readSearch(typed, defaultCountry);
+  if (search?.kind === 'id') return { ids: [search.id] };
   return {
     statuses: status ?? statuses,
+    ...(search?.kind === 'look' ? { matches: search.matches } : {}),
     ...(after === undefined ? {} : { after }),
     filter: {
       ...(number?.ok ? { to: number.number } : {}),
+      ...(search?.kind === 'recipient' ? { to: search.to } : {}),
       ...(type === undefined ? {} : { type }),
       ...(applicationId === undefined ? {} : { applicationId }),
       ...(from === undefined ? {} : { from: Date.parse(from) }),

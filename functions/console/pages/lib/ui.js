@@ -77,7 +77,8 @@ export function confirmed({ title, text, confirm, danger = false }) {
         h(
           'div.row.end',
           {},
-          h('button', { value: 'no' }, 'Cancel'),
+          // No submit button: Enter in a field of the dialog means yes.
+          h('button', { type: 'button', onclick: () => dialog.close('no') }, 'Cancel'),
           h('button', { value: 'yes', class: danger ? 'danger' : 'primary' }, confirm),
         ),
       ),

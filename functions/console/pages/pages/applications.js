@@ -1,192 +1,113 @@
 // @ts-check
-import { api, get, post, sentence } from '../lib/api.js';
-import { busy, fill, h, newId, toast } from '../lib/dom.js';
-import { button, card, codeBox, confirmed, copyButton, drawer, empty, failure, loading, time } from '../lib/ui.js';
+import { api, get, sentence } from '../lib/api.js';
+import { fill, h, newId, toast } from '../lib/dom.js';
+import { count } from '../lib/format.js';
+import { button, card, confirmed, empty, failure, loading, time } from '../lib/ui.js';
+import { callbackView } from './application-callback.js';
+import { createApplication, editApplication } from './application-form.js';
+import { keysView } from './application-keys.js';
 
 const PATH = '/v1/admin/applications';
 
 /** @param {HTMLElement} place */
 export function show(place) {
   const list = h('div.stack', {}, loading('the applications'));
+  /** @type {any} */
+  let defaults;
   const refresh = async () => {
     try {
-      const { applications } = await get(PATH);
+      const { applications, defaultLimits } = await get(PATH);
+      defaults = defaultLimits;
       fill(
         list,
         applications.length === 0
           ? empty(h('p', {}, 'No application yet. Create one to get a key.'))
-          : applications.map((/** @type {any} */ each) => view(each, refresh)),
+          : applications.map((/** @type {any} */ each) => view(each, defaults, refresh)),
       );
     } catch (error) {
       fill(list, failure(error, refresh));
     }
   };
-  fill(place, create(refresh), list);
+  const create = button(
+    'New application',
+    async () => {
+      if (!defaults) await refresh();
+      if (defaults) createApplication(defaults, refresh);
+    },
+    { class: 'primary' },
+  );
+  fill(
+    place,
+    h(
+      'div.row.between',
+      {},
+      h('p.hint.grow', {}, 'Each system that sends gets an application of its own, with keys and limits of its own.'),
+      create,
+    ),
+    list,
+  );
   void refresh();
 }
 
-/** @param {() => Promise<void>} refresh */
-function create(refresh) {
-  const name = h('input', {
-    id: newId(),
-    maxlength: '60',
-    required: true,
-    autocomplete: 'off',
-    placeholder: 'Billing',
-  });
-  const problem = h('p.problem', { role: 'alert' });
-  const submit = h('button.primary', {}, 'Create');
+/** @param {any} application @param {any} defaults @param {() => Promise<void>} refresh */
+function view(application, defaults, refresh) {
+  const { id, name } = application;
+  const messages = h('a', { href: `#/messages?applicationId=${encodeURIComponent(id)}` }, 'its messages');
+  if (id === 'console') {
+    return card(newId(), name, h('p.hint', {}, 'What is sent by hand on this console. It needs no key. ', messages));
+  }
   return card(
-    'create-heading',
-    'New application',
+    newId(),
+    name,
+    h('p.hint', {}, 'Created ', time(application.createdAt), ' · ', messages),
+    limitsView(application, () => editApplication(application, defaults, refresh)),
+    keysView(application, refresh),
+    callbackView(application, refresh),
     h(
-      'form.row',
-      {
-        onsubmit: (/** @type {Event} */ event) => {
-          event.preventDefault();
-          void busy(submit, async () => {
-            try {
-              const made = await post(PATH, { name: name.value });
-              name.value = '';
-              fill(problem);
-              showOnce(`The key of ${made.name}`, made.apiKey, 'Applications send with it, as Authorization: Bearer.');
-              await refresh();
-            } catch (error) {
-              fill(problem, sentence(error));
-            }
-          });
-        },
-      },
-      h('div.field', {}, h('label', { for: name.id }, 'Name'), name),
-      submit,
+      'div.row.end',
+      {},
+      button('Delete', () => remove(application, refresh), {
+        class: 'plain small danger-text',
+        'aria-label': `Delete ${name}`,
+      }),
     ),
-    problem,
   );
 }
 
-/** @param {string} title @param {string} secret @param {string} use */
-function showOnce(title, secret, use) {
-  const panel = drawer(title);
-  panel.body.append(
-    h('p.notice.warn', {}, 'Copy it now: it is shown this once and is stored only as a digest.'),
-    codeBox(secret, title),
-    h(
-      'div.row',
-      {},
-      copyButton(secret),
-      button('Done', () => panel.close(), { class: 'primary' }),
-    ),
-    h('p.hint', {}, use),
+/** @param {any} application @param {() => unknown} edit */
+function limitsView({ name, limits, sentToday }, edit) {
+  const words = [
+    limits.perSecond === null ? null : `${count(limits.perSecond)} a second`,
+    limits.perDay === null ? null : `${count(limits.perDay)} a day (${count(sentToday)} used today)`,
+    limits.perRecipientHour === null ? null : `${count(limits.perRecipientHour)} an hour to one recipient`,
+    limits.perRecipientDay === null ? null : `${count(limits.perRecipientDay)} a day to one recipient`,
+    limits.countries === null ? null : `only to ${limits.countries.join(', ')}`,
+  ].filter((each) => each !== null);
+  return h(
+    'div.row.between',
+    {},
+    h('p.grow', {}, h('strong', {}, 'Limits: '), words.length === 0 ? 'none' : words.join(' · ')),
+    button('Edit', edit, { class: 'small', 'aria-label': `Edit the name and limits of ${name}` }),
   );
 }
 
 /** @param {any} application @param {() => Promise<void>} refresh */
-function view(application, refresh) {
-  const id = newId();
-  const keys = application.keys.toSorted((/** @type {any} */ a, /** @type {any} */ b) =>
-    a.createdAt < b.createdAt ? 1 : -1,
-  );
-  const newKey = async () => {
-    try {
-      const { apiKey } = await post(`${PATH}/${application.id}/keys`);
-      showOnce(
-        `A new key of ${application.name}`,
-        apiKey,
-        'Give it to the application, then revoke the old one: until then both work.',
-      );
-      await refresh();
-    } catch (error) {
-      toast(sentence(error), 'bad');
-    }
-  };
-  const revoke = async (/** @type {any} */ key) => {
-    const yes = await confirmed({
-      title: 'Revoke this key?',
-      text: h(
-        'p',
-        {},
-        'What ',
-        application.name,
-        ' sends with the key ',
-        h('code', {}, key.id),
-        ' is refused within a minute. This cannot be undone.',
-      ),
-      confirm: 'Revoke the key',
-      danger: true,
-    });
-    if (!yes) return;
-    try {
-      await api('DELETE', `${PATH}/${application.id}/keys/${key.id}`);
-      toast('The key is revoked.');
-      await refresh();
-    } catch (error) {
-      toast(sentence(error), 'bad');
-    }
-  };
-  return card(
-    id,
-    application.name,
-    h(
-      'p.hint',
-      {},
-      'Created ',
-      time(application.createdAt),
-      ' · ',
-      h('a', { href: `#/messages?applicationId=${encodeURIComponent(application.id)}` }, 'its messages'),
-      application.callbackUrl ? ` · tells final statuses to ${application.callbackUrl}` : '',
-    ),
-    keys.length === 0
-      ? h(
-          'p.hint',
-          {},
-          application.id === 'console' ? 'What is sent by hand on this console. It needs no key.' : 'It has no key.',
-        )
-      : h(
-          'table.cards',
-          {},
-          h(
-            'thead',
-            {},
-            h(
-              'tr',
-              {},
-              ['Key', 'Created', 'State', 'Action'].map((name) => h('th', { scope: 'col' }, name)),
-            ),
-          ),
-          h(
-            'tbody',
-            {},
-            keys.map((/** @type {any} */ key) =>
-              h(
-                'tr',
-                {},
-                h('td', { 'data-label': 'Key' }, h('code', {}, `smsr_${key.id}_…`)),
-                h('td.nowrap', { 'data-label': 'Created' }, time(key.createdAt)),
-                h(
-                  'td',
-                  { 'data-label': 'State' },
-                  h('span', {}, key.revokedAt ? ['revoked ', time(key.revokedAt)] : h('span.chip.s-sent', {}, 'valid')),
-                ),
-                h(
-                  'td',
-                  { 'data-label': 'Action' },
-                  h(
-                    'span',
-                    {},
-                    key.revokedAt
-                      ? '–'
-                      : button('Revoke', () => revoke(key), {
-                          class: 'small',
-                          'aria-label': `Revoke the key ${key.id}`,
-                        }),
-                  ),
-                ),
-              ),
-            ),
-          ),
-        ),
-    application.id === 'console'
-      ? null
-      : h('div.row', {}, button('Make a new key', newKey, { 'aria-label': `Make a new key for ${application.name}` })),
-  );
+async function remove({ id, name }, refresh) {
+  const yes = await confirmed({
+    title: `Delete ${name}?`,
+    text: [
+      h('p', {}, 'Its keys open nothing any more within a minute. This cannot be undone.'),
+      h('p', {}, 'Its messages stay in the log; those that wait are still sent, and it is told of nothing any more.'),
+    ],
+    confirm: 'Delete the application',
+    danger: true,
+  });
+  if (!yes) return;
+  try {
+    await api('DELETE', `${PATH}/${id}`);
+    toast(`${name} is deleted.`);
+    await refresh();
+  } catch (error) {
+    toast(sentence(error), 'bad');
+  }
 }

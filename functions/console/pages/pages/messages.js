@@ -1,8 +1,9 @@
 // @ts-check
-import { get, post, query } from '../lib/api.js';
+import { get, query, sentence } from '../lib/api.js';
 import { fill, h, newId, toast } from '../lib/dom.js';
 import { count, plural } from '../lib/format.js';
-import { button, confirmed, empty, every, failure, loading, statusChip, time } from '../lib/ui.js';
+import { button, empty, every, failure, loading, statusChip, time } from '../lib/ui.js';
+import { changeMessages } from './message-bulk.js';
 import { openMessage } from './message-detail.js';
 
 const STATUSES = ['queued', 'sending', 'sent', 'retrying', 'error', 'canceled'];
@@ -262,61 +263,38 @@ export function show(place, { rest, parameters }) {
   const detail = (/** @type {string} */ id) => openMessage(id, { applications, changed: refresh });
 
   const act = async (/** @type {'resend' | 'cancel'} */ action, /** @type {any} */ selection) => {
-    const words =
-      action === 'resend'
-        ? { verb: 'Send', after: ' again', done: 'queued again' }
-        : { verb: 'Cancel', after: '', done: 'canceled' };
     try {
-      const path = `/v1/admin/messages/${action}`;
-      const { changed: possible, skipped, next } = await post(path, { ...selection, dryRun: true });
-      if (possible === 0) {
-        toast(
-          action === 'resend'
-            ? 'None of these can be sent again now: they are queued or being sent.'
-            : 'None of these can be canceled: only messages that wait can.',
-          'bad',
-        );
-        return;
-      }
-      const yes = await confirmed({
-        title: `${words.verb} ${plural(possible, 'message')}${words.after}?`,
-        text: [
-          skipped > 0
-            ? h(
-                'p',
-                {},
-                `${plural(skipped, 'message')} of the selection ${skipped === 1 ? 'is' : 'are'} left as they are.`,
-              )
-            : null,
-          next ? h('p', {}, 'There are more; this takes the newest of them, and can be repeated.') : null,
-          action === 'resend'
-            ? h('p', {}, 'A message that was sent already reaches its recipient once more, and costs once more.')
-            : h('p', {}, 'They are not sent any more.'),
-        ],
-        confirm: `${words.verb} ${plural(possible, 'message')}${words.after}`,
-        danger: action === 'cancel',
-      });
-      if (!yes) return;
-      const done = await post(path, selection);
-      toast(`${plural(done.changed, 'message')} ${words.done}.`);
-      picked.clear();
+      if (await changeMessages(action, selection)) pickNone();
       await refresh();
-      render();
     } catch (error) {
-      toast(error instanceof Error ? error.message : String(error), 'bad');
+      toast(sentence(error), 'bad');
     }
   };
 
-  /** Everything that the filters show; the API takes no search here. */
+  /** Everything that the filters and the search show. */
   const filterSelection = () => {
-    const { from, until, type, applicationId } = parametersOf('');
-    const set = Object.entries({ from, until, type, applicationId }).filter(([, value]) => value);
+    const { from, until, type, applicationId, search } = parametersOf('');
+    const set = Object.entries({ from, until, type, applicationId, search }).filter(([, value]) => value);
     return { filter: { ...Object.fromEntries(set), ...(filters.status ? { status: [filters.status] } : {}) } };
+  };
+
+  const filterButtons = () => {
+    const narrowed = FILTERS.some((name) => name !== 'limit' && filters[name]);
+    if (!narrowed || !page?.messages.length) return null;
+    const status = filters.status ?? '';
+    const resend = status === 'error' ? 'Redrive all that match …' : 'Send all that match again …';
+    return [
+      ['', 'error', 'canceled', 'retrying'].includes(status)
+        ? button(resend, () => act('resend', filterSelection()))
+        : null,
+      ['', 'queued', 'retrying'].includes(status)
+        ? button('Cancel all that match …', () => act('cancel', filterSelection()))
+        : null,
+    ];
   };
 
   const renderBulk = () => {
     const some = picked.size > 0;
-    const byFilter = !some && !filters.search && page?.messages.length > 0 ? filters.status : '';
     fill(
       bulk,
       some
@@ -332,13 +310,7 @@ export function show(place, { rest, parameters }) {
               button('Clear', pickNone, { class: 'plain' }),
             ),
           )
-        : byFilter === 'error' || byFilter === 'canceled' || byFilter === 'retrying'
-          ? button(byFilter === 'error' ? 'Redrive all that match …' : 'Send all that match again …', () =>
-              act('resend', filterSelection()),
-            )
-          : byFilter === 'queued'
-            ? button('Cancel all that match …', () => act('cancel', filterSelection()))
-            : null,
+        : h('div.row', {}, filterButtons()),
     );
   };
 
@@ -455,7 +427,7 @@ export function show(place, { rest, parameters }) {
 
   fill(place, form, problem, h('section.card', { 'aria-label': 'Log' }, found, rows, pager));
   buildFilters();
-  void get('/v1/admin/applications')
+  void get('/v1/admin/applications?deleted=true')
     .then((answer) => {
       applications = new Map(answer.applications.map((/** @type {any} */ each) => [each.id, each.name]));
       buildFilters();

@@ -1,0 +1,148 @@
+// @ts-check
+import { ApiProblem, api, post } from '../lib/api.js';
+import { busy, fill, h, toast } from '../lib/dom.js';
+import { createForm, numberField, selectField, showProblems, textField } from '../lib/fields.js';
+import { button, drawer, failure } from '../lib/ui.js';
+import { SCOPES, scopeBoxes, showOnce } from './application-keys.js';
+
+const PATH = '/v1/admin/applications';
+const DAY = 86_400_000;
+const LIFETIMES = /** @type {[any, string][]} */ ([
+  [null, 'Never'],
+  [30, 'After 30 days'],
+  [90, 'After 90 days'],
+  [365, 'After a year'],
+]);
+const COUNTS = /** @type {[string, string][]} */ ([
+  ['perSecond', 'Messages a second'],
+  ['perDay', 'Messages a day'],
+  ['perRecipientHour', 'An hour to one recipient'],
+  ['perRecipientDay', 'A day to one recipient'],
+]);
+
+/** @param {any} defaults the limits of a new application @param {() => Promise<void>} refresh */
+export function createApplication(defaults, refresh) {
+  const scopes = scopeBoxes(SCOPES.map(([scope]) => scope));
+  openForm({
+    title: 'New application',
+    confirm: 'Create',
+    draft: { name: '', expires: null, ...shownLimits(defaults) },
+    defaults: { name: '', expires: null, ...shownLimits(defaults) },
+    extra: (form) => [
+      scopes.view,
+      selectField(form, 'expires', 'Its first key ends', LIFETIMES, 'A key that ends must be rotated before.'),
+    ],
+    save: async (draft) => {
+      const expiresAt = draft.expires === null ? null : new Date(Date.now() + draft.expires * DAY).toISOString();
+      const body = { name: draft.name, limits: limitsOf(draft), scopes: scopes.read(), expiresAt };
+      const made = await post(PATH, body);
+      await refresh();
+      return () =>
+        showOnce(`The key of ${made.name}`, made.apiKey, 'Applications send with it, as Authorization: Bearer.');
+    },
+  });
+}
+
+/** @param {any} application @param {any} defaults @param {() => Promise<void>} refresh */
+export function editApplication({ id, name, version, limits }, defaults, refresh) {
+  openForm({
+    title: `Name and limits of ${name}`,
+    confirm: 'Save',
+    draft: { name, ...shownLimits(limits) },
+    defaults: { name, ...shownLimits(defaults) },
+    extra: () => [],
+    save: async (draft) => {
+      await api('PATCH', `${PATH}/${id}`, { name: draft.name, limits: limitsOf(draft), version });
+      await refresh();
+      return () => toast('Saved. It is in force within a minute.');
+    },
+  });
+}
+
+/** @param {any} limits */
+const shownLimits = (limits) => ({ ...limits, countries: (limits?.countries ?? []).join(', ') });
+
+/** @param {any} draft */
+const limitsOf = (draft) => {
+  const countries = String(draft.countries)
+    .toUpperCase()
+    .split(/[\s,;]+/)
+    .filter(Boolean);
+  return {
+    ...Object.fromEntries(COUNTS.map(([name]) => [name, draft[name]])),
+    countries: countries.length === 0 ? null : countries,
+  };
+};
+
+/**
+ * @param {{
+ *   title: string,
+ *   confirm: string,
+ *   draft: Record<string, any>,
+ *   defaults: Record<string, any>,
+ *   extra: (form: any) => any[],
+ *   save: (draft: Record<string, any>) => Promise<() => void>,
+ * }} options
+ */
+function openForm({ title, confirm, draft, defaults, extra, save }) {
+  const panel = drawer(title);
+  const fields = h('div.stack');
+  const result = h('div');
+  const form = createForm(draft, defaults, { changed: () => {}, rebuild: () => build() });
+  const build = () => {
+    form.fields.clear();
+    fill(
+      fields,
+      textField(form, 'name', 'Name', { placeholder: 'Billing' }),
+      h('h3', {}, 'Limits'),
+      h('p.hint', {}, 'Against bugs and stolen keys. Empty is no limit. Days and hours are those of UTC.'),
+      h(
+        'div.pair',
+        {},
+        COUNTS.map(([name, label]) => numberField(form, name, label, { nullable: true, placeholder: 'no limit' })),
+      ),
+      textField(form, 'countries', 'Only to these countries', {
+        placeholder: 'all',
+        hint: 'ISO codes, such as SO, KE.',
+      }),
+      extra(form),
+    );
+  };
+  const submit = h('button.primary', {}, confirm);
+  const send = async () => {
+    try {
+      const after = await save(form.draft);
+      panel.close();
+      after();
+    } catch (error) {
+      const problems = error instanceof ApiProblem && error.status === 400 ? error.errors : [];
+      showProblems(
+        form,
+        problems.map((each) => ({ ...each, field: each.field.replace(/^limits\./, '') })),
+      );
+      fill(result, failure(error));
+    }
+  };
+  build();
+  panel.body.append(
+    h(
+      'form.stack',
+      {
+        novalidate: true,
+        onsubmit: (/** @type {Event} */ event) => {
+          event.preventDefault();
+          void busy(submit, send);
+        },
+      },
+      fields,
+      result,
+      h(
+        'div.row.end',
+        {},
+        button('Cancel', () => panel.close()),
+        submit,
+      ),
+    ),
+  );
+  form.fields.get('name')?.control?.focus();
+}
