@@ -159,7 +159,7 @@ describe('An operator who gives a system access', () => {
     await card('Billing').getByRole('button', { name: 'Try the callback' }).click();
     await page.getByText('The application answered 204').waitFor();
     expect(told).toBe(1);
-    await card('Billing').getByRole('button', { name: 'New callback secret' }).click();
+    await card('Billing').getByRole('button', { name: 'New secret for the callback' }).click();
     await page.getByRole('button', { name: 'Make a new secret' }).click();
     expect(await shownOnce('The callback secret of Billing')).not.toBe(secret);
     await card('Billing').getByText('The secret before signs too').waitFor();

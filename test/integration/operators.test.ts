@@ -97,6 +97,24 @@ describe.concurrent.each(places)('Operators, $name', (place) => {
     await Promise.all(ended.map(({ id }) => shop.becomes(id, 'sent')));
   });
 
+  it('cancel all that a search finds, by a part of the text or by the number, and nothing else', async () => {
+    const word = `harvest${Date.now()}`;
+    const found = [
+      await shop.send(aSendRequest({ ...later(), text: `The ${word} festival` })),
+      await shop.send(aSendRequest({ ...later(), text: `Your ${word.toUpperCase()} ticket` })),
+    ];
+    const [other, numbered] = [await shop.send(aSendRequest(later())), await shop.send(aSendRequest(later()))];
+    const filter = { search: word };
+    expect(await count(`${MESSAGES}/cancel`, { filter, dryRun: true })).toEqual({ changed: 2, skipped: 0, next: null });
+    expect(await count(`${MESSAGES}/cancel`, { filter })).toMatchObject({ changed: 2 });
+    expect(await count(`${MESSAGES}/cancel`, { filter: { search: numbered.to } })).toMatchObject({ changed: 1 });
+    expect(await count(`${MESSAGES}/cancel`, { filter: { search: other.id }, dryRun: true })).toMatchObject({
+      changed: 1,
+    });
+    for (const { id } of [...found, numbered]) expect((await shop.get(id)).status).toBe('canceled');
+    expect((await shop.get(other.id)).status).toBe('queued');
+  });
+
   it('see the messages of all applications, and of one', async () => {
     const client = await anotherApplication(shop);
     const { id } = await client.send(aSendRequest());

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BULK_LIMIT, changeMany, type Selection } from '#functions/console/bulk.ts';
+import { SEARCH_BUDGET } from '#functions/console/search.ts';
 import type { Message } from '#shared/domain/message.ts';
 import { cancel, resend } from '#shared/domain/operator-actions.ts';
 import { hintFor, noon, only, openDelivery } from '#test/support/delivery.ts';
@@ -78,6 +79,33 @@ describe('Changing many messages', () => {
     const filter: Selection = { filter: { type: 'message' }, statuses: ['queued', 'retrying'] };
     expect(await canceling(filter)).toEqual({ changed: 2, skipped: 0, next: null });
     expect(statusesOf(await Promise.all(messages.map(read)))).toEqual(['canceled', 'canceled', 'queued', 'error']);
+  });
+
+  test('by search reaches each match once, though the statuses are looked through at different paces', async () => {
+    const { put, deps } = ready();
+    const many = Array.from({ length: SEARCH_BUDGET + 600 }, (_, index) => ({ acceptedAt: noon + index }));
+    const few = [1, 2_000, SEARCH_BUDGET + 300].map((at) => ({ acceptedAt: noon + at, status: 'retrying' as const }));
+    const wanted = await put(...few.map((each) => ({ ...each, text: 'Wanted' })), { acceptedAt: noon, text: 'Wanted' });
+    await put(...many);
+    const seen: string[] = [];
+    const look = (message: Message) => {
+      seen.push(message.id);
+      return cancel(message, noon + SEARCH_BUDGET);
+    };
+    let after: string | null | undefined;
+    let requests = 0;
+    do {
+      const selection: Selection = {
+        filter: {},
+        statuses: ['queued', 'retrying'],
+        matches: ({ text }) => text === 'Wanted',
+        ...(after ? { after } : {}),
+      };
+      after = (await changeMany(selection, look, { dryRun: true }, deps)).next;
+      requests += 1;
+    } while (after !== null);
+    expect(seen.sort()).toEqual(wanted.map(({ id }) => id).sort());
+    expect(requests).toBe(2);
   });
 
   test('by filter goes on where it stopped, newest first, until all are done', async () => {

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { sign } from '#functions/sweep/callback-request.ts';
 import { type CallbackDeps, sendCallbacks } from '#functions/sweep/callbacks.ts';
 import { announce } from '#shared/announce.ts';
 import { newApplication } from '#shared/domain/application.ts';
@@ -70,6 +71,29 @@ describe('A status callback', () => {
     const signed = [headers['webhook-id'], headers['webhook-timestamp'], body].join('.');
     const key = Buffer.from(SECRET.slice('whsec_'.length), 'base64');
     expect(headers['webhook-signature']).toBe(`v1,${createHmac('sha256', key).update(signed).digest('base64')}`);
+  });
+
+  test('is signed by the secret before as well, for as long as that one is still good', async () => {
+    const { deps, stores, received, final, pass } = await started();
+    const earlier = `whsec_${Buffer.from('the secret of before').toString('base64')}`;
+    const [shop] = await stores.applications.all();
+    if (!shop) throw new Error('There is no shop.');
+    const until = deps.clock() + 60_000;
+    await stores.applications.save({ ...shop.application, earlierCallbackSecret: { secret: earlier, until } });
+    await final();
+    await sendCallbacks(deps);
+    pass(60_000);
+    await final();
+    await sendCallbacks(deps);
+    const signatures = received.map(({ headers, body }) => {
+      const [id, time] = [String(headers['webhook-id']), Number(headers['webhook-timestamp'])];
+      const [ours, theirs] = [SECRET, earlier].map((secret) => sign(secret, id, time, body));
+      return { given: headers['webhook-signature'], ours, theirs };
+    });
+    expect(signatures.map(({ given }) => given)).toEqual([
+      `${signatures[0]?.ours} ${signatures[0]?.theirs}`,
+      signatures[1]?.ours,
+    ]);
   });
 
   test('[P8] carries no message text, and leaves neither number nor text in the log', async () => {

@@ -89,11 +89,11 @@ export function callbackView(application, refresh) {
     h(
       'div.row',
       {},
-      button(callbackUrl ? 'Change' : 'Set', set, small('Set the callback')),
+      button(callbackUrl ? 'Change' : 'Set', set, small(callbackUrl ? 'Change the callback' : 'Set the callback')),
       callbackUrl
         ? [
             button('Try', test, small('Try the callback')),
-            button('New secret', rotate, small('New callback secret')),
+            button('New secret', rotate, small('New secret for the callback')),
             button('Remove', remove, small('Remove the callback')),
           ]
         : null,

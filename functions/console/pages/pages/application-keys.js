@@ -1,6 +1,7 @@
 // @ts-check
 import { api, post, sentence } from '../lib/api.js';
 import { h, newId, toast } from '../lib/dom.js';
+import { plural } from '../lib/format.js';
 import { button, codeBox, confirmed, copyButton, drawer, time } from '../lib/ui.js';
 
 /** @type {[string, string][]} */
@@ -10,6 +11,8 @@ export const SCOPES = [
   ['messages:cancel', 'Cancel messages'],
 ];
 
+/** Keys that are revoked or ended and still listed. */
+const OVER_SHOWN = 3;
 const HOUR = 3_600_000;
 /** How long the old key may stay valid after a rotation. @type {[string, string, number | null][]} */
 const OVERLAPS = [
@@ -64,6 +67,10 @@ export function keysView(application, refresh) {
     a.createdAt < b.createdAt ? 1 : -1,
   );
   const live = keys.filter((/** @type {any} */ key) => key.state === 'valid').length;
+  /** The valid keys, and the newest of those that are over. */
+  const shown = keys.filter(
+    (/** @type {any} */ key, /** @type {number} */ index) => key.state === 'valid' || index < live + OVER_SHOWN,
+  );
   /** @param {() => Promise<void>} work */
   const attempt = async (work) => {
     try {
@@ -163,7 +170,7 @@ export function keysView(application, refresh) {
           h(
             'tbody',
             {},
-            keys.map((/** @type {any} */ key) =>
+            shown.map((/** @type {any} */ key) =>
               h(
                 'tr',
                 {},
@@ -177,6 +184,9 @@ export function keysView(application, refresh) {
             ),
           ),
         ),
+    shown.length < keys.length
+      ? h('p.hint', {}, `And ${plural(keys.length - shown.length, 'older key')} that opened something once.`)
+      : null,
     live < 2
       ? h(
           'div.row',
