@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { storedName } from '#shared/counter-key.ts';
 import type { Counter } from '#shared/domain/limits.ts';
 import type { LimitCounters } from '#shared/ports.ts';
 import { parallel } from './parallel.ts';
@@ -61,11 +61,7 @@ async function takeUpTo(table: Table, counter: Counter, wanted: number): Promise
   return 0;
 }
 
-/** A recipient's number stays out of the key, which shows up in metrics of hot keys. */
-const keyOf = ({ applicationId, name }: Counter): Key => ({
-  pk: `${LIMITS}${applicationId}`,
-  sk: name.startsWith('to-') ? createHash('sha256').update(`${applicationId} ${name}`).digest('base64url') : name,
-});
+const keyOf = (counter: Counter): Key => ({ pk: `${LIMITS}${counter.applicationId}`, sk: storedName(counter) });
 
 /** Beginning of the partitions of these counters, one per application. */
 export const LIMITS = 'limits#';

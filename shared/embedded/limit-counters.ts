@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { storedName } from '#shared/counter-key.ts';
 import type { Counter } from '#shared/domain/limits.ts';
 import type { LimitCounters } from '#shared/ports.ts';
 import type { GroupCommit } from './group-commit.ts';
 
-/** Counters that are over go once this many were written since the last time. */
+/** Counters that are over go with the first count after a start, and each time that so many were written. */
 const PRUNE_EVERY = 1_000;
 
 /** The counters of limits on SQLite: all of a request in one transaction, which it shares with the other requests of the moment. */
@@ -17,14 +18,14 @@ export function createLimitCounters(db: DatabaseSync, commit: GroupCommit): Limi
     'UPDATE limit_counters SET used = used - 1 WHERE application_id = ? AND name = ? AND used > 0',
   );
   const prune = db.prepare('DELETE FROM limit_counters WHERE ends_at < ?');
-  let written = 0;
+  let written = PRUNE_EVERY;
 
-  const used = ({ applicationId, name }: Counter): number => Number(select.get(applicationId, name)?.used ?? 0);
+  const used = (counter: Counter): number => Number(select.get(counter.applicationId, storedName(counter))?.used ?? 0);
 
   const count = (counters: Counter[]): Counter | null => {
     const full = counters.find((counter) => used(counter) >= counter.limit);
     if (full) return full;
-    for (const { applicationId, name, endsAt } of counters) add.run(applicationId, name, endsAt);
+    for (const counter of counters) add.run(counter.applicationId, storedName(counter), counter.endsAt);
     return null;
   };
 
@@ -45,7 +46,7 @@ export function createLimitCounters(db: DatabaseSync, commit: GroupCommit): Limi
       }),
     giveBack: (items) =>
       commit(() => {
-        for (const { applicationId, name } of items.flat()) subtract.run(applicationId, name);
+        for (const counter of items.flat()) subtract.run(counter.applicationId, storedName(counter));
       }),
     read: async (counter) => used(counter),
   };
