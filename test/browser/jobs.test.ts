@@ -234,13 +234,15 @@ describe('a gateway that breaks', () => {
       await field('Enable SMS sending').setChecked(wanted);
       await page.getByRole('button', { name: 'Save', exact: true }).click();
     };
+    const saved = () => page.locator('[data-dirty]').waitFor({ state: 'detached' });
     await enable(false);
-    await page.getByText('Saved as version').last().waitFor();
+    await saved();
     for (const last of [1, 2]) await relay.send({ to: `+25261234574${last}`, text: 'Too late', type: 'stale' });
     await enable(true);
     await page.getByText('2 messages wait to be sent.').waitFor();
     expect(await confirm('Cancel them, then switch on')).toBe('Switch sending on?');
     await page.getByText('2 messages canceled.').waitFor();
+    await saved();
     await page.goto(`${relay.url}/console/#/messages?type=stale&status=canceled`);
     await page.locator('tbody .s-canceled').nth(1).waitFor();
     await relay.send({ to: '+252612345743', text: 'In time', type: 'stale' });
