@@ -19,7 +19,7 @@ export type Request = {
 
 /** What an operator does, and when. */
 export type Deed =
-  | { at: number; do: 'resume' | 'pause' | 'rotate password' | 'tell password' | 'cancel some' }
+  | { at: number; do: 'resume' | 'pause' | 'rotate password' | 'tell password' | 'cancel some' | 'resend some' }
   | { at: number; do: 'save'; patch: Record<string, unknown> };
 
 /** Everything that happens to the relay in one run. */
@@ -163,6 +163,8 @@ function planDeeds(random: Random): Deed[] {
   }
   if (random.chance(0.1)) deeds.push({ at: soon(), do: 'pause' });
   if (random.chance(0.2)) deeds.push({ at: soon(), do: 'cancel some' });
+  for (let times = random.chance(0.3) ? random.int(1, 3) : 0; times > 0; times--)
+    deeds.push({ at: START + random.int(1, 50) * MINUTE, do: 'resend some' });
   if (random.chance(0.15)) {
     const at = soon();
     deeds.push({ at, do: 'save', patch: { enabled: false } });
