@@ -57,7 +57,17 @@ export function copyButton(text, label = 'Copy') {
  * @param {{ title: string, text: any, confirm: string, danger?: boolean }} options
  * @returns {Promise<boolean>}
  */
-export function confirmed({ title, text, confirm, danger = false }) {
+export const confirmed = async ({ title, text, confirm, danger = false }) =>
+  (await chosen({ title, text, choices: [{ value: 'yes', label: confirm, class: danger ? 'danger' : 'primary' }] })) ===
+  'yes';
+
+/**
+ * Asks which of several things is to be done. Resolves with the value of the choice, or an empty text when none was made.
+ *
+ * @param {{ title: string, text: any, choices: { value: string, label: string, class: string }[] }} options
+ * @returns {Promise<string>}
+ */
+export function chosen({ title, text, choices }) {
   return new Promise((resolve) => {
     const titleId = newId();
     const dialog = h(
@@ -66,7 +76,7 @@ export function confirmed({ title, text, confirm, danger = false }) {
         'aria-labelledby': titleId,
         onclose: () => {
           dialog.remove();
-          resolve(dialog.returnValue === 'yes');
+          resolve(dialog.returnValue);
         },
       },
       h(
@@ -77,9 +87,9 @@ export function confirmed({ title, text, confirm, danger = false }) {
         h(
           'div.row.end',
           {},
-          // No submit button: Enter in a field of the dialog means yes.
-          h('button', { type: 'button', onclick: () => dialog.close('no') }, 'Cancel'),
-          h('button', { value: 'yes', class: danger ? 'danger' : 'primary' }, confirm),
+          // No submit button: Enter in a field of the dialog means the first choice.
+          h('button', { type: 'button', onclick: () => dialog.close('') }, 'Cancel'),
+          choices.map((choice) => h('button', { value: choice.value, class: choice.class }, choice.label)),
         ),
       ),
     );
