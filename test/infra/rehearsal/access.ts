@@ -64,6 +64,10 @@ export const permissionFor = (wanted: Wanted, permissions: Permission[]): Permis
     return (
       resource === wanted.resource &&
       actions.includes(wanted.action) &&
-      (partitions === undefined || wanted.partitions.every((each) => partitions.includes(each)))
+      (partitions === undefined || wanted.partitions.every((each) => partitions.some((name) => covers(name, each))))
     );
   });
+
+/** As IAM's `StringLike`, for a `*` at the end. */
+const covers = (name: string, partition: string): boolean =>
+  name.endsWith('*') ? partition.startsWith(name.slice(0, -1)) : partition === name;
