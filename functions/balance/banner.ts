@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { BalanceSettings } from '#shared/domain/balance-settings.ts';
+import { mayHandOver } from '#shared/domain/balance-stop.ts';
 import type { WatchState } from '#shared/domain/balance-watch.ts';
 
 /** What the console shows above its pages while something is wrong with the balance. */
@@ -29,7 +30,8 @@ export function bannersOf(state: WatchState, settings: BalanceSettings): Banner[
   const banners: Banner[] = [];
   if (low && last && last.balance < settings.minimumBalance && dismissed.low !== low.since) {
     const detail = `The SMS balance is low: ${money(last.balance)}, the minimum is ${money(settings.minimumBalance)}.`;
-    banners.push({ kind: 'low', since: iso(low.since), detail });
+    const stopped = mayHandOver(state, settings, 'normal') ? '' : ' Only messages of priority high are sent.';
+    banners.push({ kind: 'low', since: iso(low.since), detail: `${detail}${stopped}` });
   }
   if (outage && failures && dismissed.outage !== outage.since) {
     const detail = `The SMS balance could not be checked; it is not known. ${failures.why}`;

@@ -23,6 +23,10 @@ export async function readBalanceSettings(
     : { version: 0, settings: defaultBalanceSettings };
 }
 
+/** Reads the settings in force whenever it is called. */
+export const balanceSettingsOf = (store: SettingsStore) => async (): Promise<BalanceSettings> =>
+  (await readBalanceSettings(store)).settings;
+
 /** The schedule that settings ask for. */
 export const scheduleOf = ({ enabled, every }: Pick<BalanceSettings, 'enabled' | 'every'>): CheckSchedule => ({
   enabled,

@@ -5,6 +5,7 @@ import type { Logger } from '#shared/log.ts';
 import type { Callbacks, Clock, DeadLetters, GatewayStates, Hint, MessageStore } from '#shared/ports.ts';
 import { attempt } from './attempt.ts';
 import { createGate } from './gate.ts';
+import { holdBack } from './hold-back.ts';
 
 /** What delivering needs from the outside. */
 export type DeliverDeps = {
@@ -23,6 +24,10 @@ export type DeliverDeps = {
   hintGraceMs: number;
   /** How far ahead of its turn a message may be claimed, when the rate makes it wait; milliseconds. */
   horizonMs: number;
+  /** True while the balance lets only priority `high` pass; absent where no balance is watched. */
+  onlyHigh?: () => Promise<boolean>;
+  /** Takes the balance that an answer told, after the message was finished. */
+  onBalance?: (balance: number) => Promise<unknown>;
 };
 
 /** Hints that were not used, and when asking again can help. */
@@ -31,7 +36,8 @@ export type Parked = { hints: Hint[]; why: string; again?: number };
 /**
  * Hands messages to the gateway: reserve calls, claim, call all at once, finish each as its answer comes.
  *
- * Hints for what is not there, not due, leased or final are dropped. What is parked is untouched: its record is due and comes back.
+ * Hints for what is not there, not due, leased or final are dropped, and so are those of messages that wait for a better balance. What is
+ * dropped or parked is untouched: its record is due and comes back.
  *
  * @param done called once per hint, as soon as nothing more will happen for it
  * @throws when the store fails before anything was claimed; nothing is lost then
@@ -45,10 +51,13 @@ export async function deliver(
   if (!snapshot || snapshot.gateway.settings.gatewayUrl === '') return park(hints, 'no gateway is set up');
   const { settings } = snapshot.gateway;
   if (!settings.enabled) return park(hints, 'sending is switched off');
+  const { allowed, heldBack } = await holdBack(hints, deps);
+  for (const hint of heldBack) done(hint);
+  if (allowed.length === 0) return undefined;
   const gate = createGate(deps.gatewayStates, deps.clock);
   const limits = { perSecond: settings.messagesPerSecond, horizonMs: deps.horizonMs };
-  const admission = await gate.admit(hints.length, limits);
-  const admitted = hints.slice(0, admission.slots.length);
+  const admission = await gate.admit(allowed.length, limits);
+  const admitted = allowed.slice(0, admission.slots.length);
   const now = deps.clock();
   const claimed = new Map(
     (admitted.length === 0
@@ -81,7 +90,7 @@ export async function deliver(
       done(hint);
     }),
   );
-  const rest = hints.slice(admitted.length);
+  const rest = allowed.slice(admitted.length);
   return rest.length === 0 ? undefined : park(rest, admission.refusal ?? 'rate', admission.again);
 }
 

@@ -59,13 +59,13 @@ export function show(place, { refreshBanners }) {
   );
   const showMails = async () => {
     // Only where no mail server is set up are mails kept here; elsewhere there is nothing to show.
-    const kept = await get('/v1/admin/mailbox/api').catch(() => null);
+    const kept = await get('/mailbox/api').catch(() => null);
     fill(mails, kept ? card('mails-heading', 'Mails', mailList(kept.mails)) : null);
   };
   const refresh = async () => {
     void showMails();
     try {
-      const overview = await get('/v1/admin/balance?points=200');
+      const overview = await get('/v1/balance?points=200');
       fill(now, balanceView(overview));
       fill(history, readings(overview));
     } catch (error) {
@@ -303,7 +303,7 @@ const mailList = (mails) => [
             h(
               'li',
               {},
-              h('a', { href: `/v1/admin/mailbox/${id}`, target: '_blank', rel: 'noopener' }, subject),
+              h('a', { href: `/mailbox/${id}`, target: '_blank', rel: 'noopener' }, subject),
               h('p.hint', {}, time(at), ` · to ${to.join(', ')}`),
             ),
           ),
