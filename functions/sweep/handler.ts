@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context, ScheduledEvent } from 'aws-lambda';
-import { createScheduleKeeper } from '#functions/balance/keep-schedule.ts';
+import { createWatchKeeper } from '#functions/balance/keep-watch.ts';
 import { balanceSettingsOf } from '#functions/balance/settings.ts';
 import { createBalanceStop } from '#functions/balance/stop.ts';
 import { createApplications } from '#shared/aws/applications.ts';
@@ -28,9 +28,10 @@ const guard = { allowLocalAddresses: env.ALLOW_LOCAL_ADDRESSES };
 const settings = createSettings(dynamo, env.SETTINGS_TABLE);
 const cacheMs = env.CACHE_SECONDS * 1_000;
 const log = createLogger(env.LOG_LEVEL, console.log);
-const balance = { settings: balanceSettingsOf(settings), clock: Date.now, log };
-const keepSchedule = createScheduleKeeper({
+const balance = { store: createBalanceStore(dynamo, env.STATE_TABLE), clock: Date.now, log };
+const keepWatch = createWatchKeeper({
   ...balance,
+  settings,
   schedule: createSchedule(createEventBridge(), env.BALANCE_RULE),
 });
 
@@ -41,7 +42,7 @@ const deps = {
   deadLetters: createDeadLetters(sqs, env.DEAD_LETTER_QUEUE_URL),
   gatewayStates: createGatewayStates(dynamo, env.STATE_TABLE),
   gateway: createGatewayReader({ settings, clock: Date.now, cacheMs, guard }),
-  onlyHigh: createBalanceStop({ ...balance, store: createBalanceStore(dynamo, env.STATE_TABLE), cacheMs }).onlyHigh,
+  onlyHigh: createBalanceStop({ ...balance, settings: balanceSettingsOf(settings), cacheMs }).onlyHigh,
   clock: Date.now,
   random: Math.random,
   sleep: (ms: number) => sleep(ms),
@@ -59,7 +60,7 @@ const FINISHING_MS = 10_000;
 /** EventBridge calls this each minute. */
 export async function handler(_event: ScheduledEvent, context: Context): Promise<SweepReport> {
   const told = sendCallbacks(deps);
-  const kept = keepSchedule();
+  const kept = keepWatch();
   const report = await sweep({ ...deps, deadline: Date.now() + context.getRemainingTimeInMillis() - FINISHING_MS });
   await told;
   await kept;

@@ -1,6 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
-import { createScheduleKeeper } from '#functions/balance/keep-schedule.ts';
 import { createBalanceStop } from '#functions/balance/stop.ts';
 import { deliver } from '#functions/deliver/deliver.ts';
 import { holdBack } from '#functions/deliver/hold-back.ts';
@@ -10,7 +9,7 @@ import type { Message } from '#shared/domain/message.ts';
 import { createBalanceStore } from '#shared/embedded/balance-store.ts';
 import { createLogger } from '#shared/log.ts';
 import { Unavailable } from '#shared/ports.ts';
-import { buildBalanceSettings, memorySchedule } from '#test/support/balance.ts';
+import { buildBalanceSettings } from '#test/support/balance.ts';
 import { buildAnswer } from '#test/support/build-settings.ts';
 import { openDelivery } from '#test/support/delivery.ts';
 import { aMessage } from '#test/support/message.ts';
@@ -193,45 +192,5 @@ describe('delivery and sweep while the balance is below the stop', () => {
     expect(told).toEqual([3]);
     expect((await answer.read(message)).status).toBe('sent');
     expect(answer.lines.join()).toContain('balance of an answer not kept');
-  });
-});
-
-describe('keeping the schedule from outside the check', () => {
-  test('[P10] puts right a schedule that was switched off, once an hour at most', async () => {
-    const world = { now: 1_000, reads: 0 };
-    const schedule = memorySchedule({ enabled: false, every: 'day' });
-    const { lines, log } = logged();
-    const keep = createScheduleKeeper({
-      settings: async () => {
-        world.reads += 1;
-        return buildBalanceSettings({ every: 'hour' });
-      },
-      schedule,
-      clock: () => world.now,
-      log,
-    });
-    await keep();
-    expect(schedule.current).toEqual({ enabled: true, every: 'hour' });
-    expect(lines.join()).toContain('balance schedule repaired');
-    for (let minute = 0; minute < 59; minute++) {
-      world.now += 60_000;
-      await keep();
-    }
-    expect(world.reads).toBe(1);
-    world.now += 60_000;
-    await keep();
-    expect(world.reads).toBe(2);
-    expect(lines).toHaveLength(1);
-  });
-
-  test('never fails the sweep that calls it, but says that it failed', async () => {
-    const { lines, log } = logged();
-    const away = async () => {
-      throw new Unavailable('EventBridge is away.');
-    };
-    const settings = async () => buildBalanceSettings();
-    await createScheduleKeeper({ settings, schedule: { read: away, put: away }, clock: () => 1, log })();
-    await createScheduleKeeper({ settings: away, schedule: memorySchedule(), clock: () => 1, log })();
-    expect(lines.filter((line) => line.includes('"error"'))).toHaveLength(2);
   });
 });
