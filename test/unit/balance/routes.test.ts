@@ -273,4 +273,20 @@ describe('the banner', () => {
     await at(3);
     expect(await kinds()).toHaveLength(1);
   });
+
+  test('[P10] says when no check ran for three intervals, until one does', async () => {
+    const { ask, settings, time, check } = await start();
+    await ask('PUT', SETTINGS, { ...settings, every: 'hour' });
+    await check();
+    const banner = async () => (await ask('GET', '/v1/admin/balance/banner')).body.banners;
+    time.now += 3 * 3_600_000;
+    expect(await banner()).toEqual([]);
+    time.now += 1;
+    expect(await banner()).toMatchObject([{ kind: 'overdue', detail: expect.stringContaining('not being checked') }]);
+    await check();
+    expect(await banner()).toEqual([]);
+    await ask('PUT', SETTINGS, { ...settings, enabled: false });
+    time.now += 86_400_000;
+    expect(await banner()).toEqual([]);
+  });
 });
