@@ -85,6 +85,8 @@ export function show(place, { refreshBanners }) {
       );
       dirty = build(form, settings, preset, async () => {
         await Promise.all([refresh(), refreshBanners()]);
+        // The first check runs beside the save: what it read is there a moment later.
+        setTimeout(() => place.isConnected && Promise.all([refresh(), refreshBanners()]), 2_000);
       });
     } catch (error) {
       fill(form, failure(error, start));
