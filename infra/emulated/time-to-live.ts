@@ -4,11 +4,16 @@ import { TABLES } from './tables.ts';
 
 /** Deletes what its `ttl` has passed, as DynamoDB does by itself and the emulator does not. Answers how many items went. */
 export async function removeExpired(dynamo: DynamoDBClient, now: number): Promise<number> {
+  const removed = await Promise.all([TABLES.messages, TABLES.state].map((table) => removeFrom(table, dynamo, now)));
+  return removed.reduce((sum, count) => sum + count, 0);
+}
+
+async function removeFrom(TableName: string, dynamo: DynamoDBClient, now: number): Promise<number> {
   let removed = 0;
   const pages = paginateScan(
     { client: dynamo },
     {
-      TableName: TABLES.messages,
+      TableName,
       FilterExpression: '#ttl < :now',
       ProjectionExpression: 'pk, sk',
       ExpressionAttributeNames: { '#ttl': 'ttl' },
@@ -18,7 +23,7 @@ export async function removeExpired(dynamo: DynamoDBClient, now: number): Promis
   for await (const { Items = [] } of pages) {
     for (const { pk, sk } of Items) {
       const Key = keyOf({ pk: pk?.S ?? '', sk: sk?.S ?? '' });
-      await dynamo.send(new DeleteItemCommand({ TableName: TABLES.messages, Key }));
+      await dynamo.send(new DeleteItemCommand({ TableName, Key }));
       removed += 1;
     }
   }

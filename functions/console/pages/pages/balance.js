@@ -293,7 +293,13 @@ const balanceFields = (form, run, result) => [
 
 /** @param {{ id: number, at: string, to: string[], subject: string }[]} mails */
 const mailList = (mails) => [
-  h('p.hint', {}, 'No mail server is set up, so mails are kept here instead of being sent.'),
+  h(
+    'p.hint',
+    {},
+    'No mail server is set up, so mails are kept in the ',
+    h('a', { href: '/mailbox', target: '_blank', rel: 'noopener' }, 'mailbox'),
+    ' instead of being sent.',
+  ),
   mails.length === 0
     ? empty(h('p', {}, 'No mail yet.'))
     : h(
