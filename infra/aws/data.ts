@@ -37,9 +37,9 @@ export class Data extends Construct {
     this.messages.grant(to, ['PutItem', 'GetItem', 'BatchGetItem', 'Query', 'UpdateItem']);
   }
 
-  /** Claim messages and write what became of them. */
+  /** Claim messages and write what became of them; look which may be sent while the balance lets only urgent ones pass. */
   grantDelivering(to: RelayFunction): void {
-    this.messages.grant(to, ['GetItem', 'UpdateItem']);
+    this.messages.grant(to, ['GetItem', 'BatchGetItem', 'UpdateItem']);
   }
 
   /** Find what is due and decide what becomes of it. */

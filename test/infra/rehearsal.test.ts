@@ -30,7 +30,11 @@ describe('The functions, with the code, the environment and the rights of the te
   const post = async (fields: object, headers?: object) =>
     View.parse((await app('POST', '/messages', { to: '+46700000011', text: 'Hi', ...fields }, headers)).body);
   const deliver = (id: string) =>
-    relay.invoke('deliver', { Records: [{ messageId: id, body: JSON.stringify({ id }) }] });
+    relay.invoke('deliver', {
+      Records: [
+        { messageId: id, body: JSON.stringify({ id }), eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:normal' },
+      ],
+    });
   const statusOf = async (id: string) => View.parse((await app('GET', `/messages/${id}`)).body).status;
 
   beforeAll(async () => {
@@ -136,6 +140,11 @@ describe('The functions, with the code, the environment and the rights of the te
     const { id } = await post({});
     await deliver(id);
     expect(await statusOf(id)).toBe('sent');
+    expect((await operator('PUT', '/balance/settings', { ...settings, stopBelow: 5 })).status).toBe(200);
+    const [waiting, urgent] = [await post({}), await post({ priority: 'high' })];
+    for (const each of [waiting, urgent]) await deliver(each.id);
+    expect([await statusOf(waiting.id), await statusOf(urgent.id)]).toEqual(['queued', 'sent']);
+    expect((await operator('PUT', '/balance/settings', settings)).status).toBe(200);
     expect(relay.refused).toEqual([]);
   });
 
