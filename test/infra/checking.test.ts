@@ -55,7 +55,10 @@ describe('The balance check', () => {
     const filters = Object.values(template.findResources('AWS::Logs::MetricFilter')).map((each) => each.Properties);
     const counted = Map.groupBy(filters, (each) => String(JSON.parse(each.FilterPattern)));
     const logsOf = Object.fromEntries(
-      [...counted].map(([line, of]) => [line, of.map((each) => each.LogGroupName.Ref.replace(/Logs\w*$/, '')).sort()]),
+      [...counted].map(([line, of]) => [
+        line,
+        of.map((each) => each.LogGroupName.Ref.replace(/Logs\w*$/, '')).toSorted(),
+      ]),
     );
     expect(logsOf).toEqual({
       'balance low': ['SweepingSweep'],

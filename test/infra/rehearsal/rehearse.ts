@@ -65,7 +65,7 @@ export async function rehearse(template: Template) {
     QueuesDeadLetters: emulators.queues.deadLetters,
     OperatingOperatorToken: 'operator-token',
     'AWS::StackName': 'rehearsal',
-    [`events:rule/AWS::StackName-balance-check`]: 'rehearsal-balance-check',
+    'events:rule/AWS::StackName-balance-check': 'rehearsal-balance-check',
   };
   const templateName = (physical: string): string =>
     Object.entries(standsFor).find(([, here]) => here === physical)?.[0] ?? `unknown ${physical}`;
