@@ -12,7 +12,10 @@ export const Shared = z.object({
   OPERATOR_TOKEN_SECRET: z.string().min(1),
   /** Name of the rule that starts the balance check. */
   BALANCE_RULE: z.string().min(1),
+  /** Verified sender of the mails about the balance. */
   MAIL_FROM: z.email(),
+  /** Where operators find the console; mails link to it. */
+  CONSOLE_URL: z.url(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   /** How long settings and keys are remembered, seconds: changes must be effective within 60. */
   CACHE_SECONDS: z.coerce.number().min(0).max(60).default(30),

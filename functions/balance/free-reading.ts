@@ -15,19 +15,26 @@ export type FreeReadingDeps = {
 
 /**
  * Takes balances that the answers to sent messages tell (`Verdict.balance`, not scaled): at most one a minute is kept, over all workers,
- * so that a mass sending costs nothing. Returns whether it was kept.
+ * so that a mass sending costs nothing. A fall below the minimum or the stop is kept at once: no later message may come to tell it.
+ * Returns whether it was kept.
  */
 export function createFreeReadings(deps: FreeReadingDeps): (balance: number) => Promise<boolean> {
   let notBefore = 0;
+  let known: { balance: number; levels: number[] } | undefined;
   return async (balance) => {
     const at = deps.clock();
-    if (at < notBefore || !Number.isFinite(balance)) return false;
+    if (!Number.isFinite(balance)) return false;
+    if (at < notBefore && !(known && fallsBelow(known.levels, known.balance, balance))) return false;
     notBefore = at + MINUTE;
     const settings = await deps.settings();
+    const levels = levelsOf(settings);
+    known = { balance, levels };
     if (!settings.enabled) return false;
     const reading = { at, balance, currency: null, source: 'send answer' } as const;
     const kept = await updateState(deps.store, (state) =>
-      state.last && at - state.last.at < MINUTE ? undefined : seeBalance(state, reading, settings.minimumBalance),
+      state.last && at - state.last.at < MINUTE && !fallsBelow(levels, state.last.balance, balance)
+        ? undefined
+        : seeBalance(state, reading, settings.minimumBalance),
     );
     if (!kept) return false;
     await deps.store.append({ at, balance, source: 'send answer' }, at - KEEP_HISTORY_MS);
@@ -35,3 +42,10 @@ export function createFreeReadings(deps: FreeReadingDeps): (balance: number) => 
     return true;
   };
 }
+
+/** The balances whose undercutting must not wait. */
+const levelsOf = ({ minimumBalance, stopBelow }: BalanceSettings): number[] =>
+  stopBelow === null ? [minimumBalance] : [minimumBalance, stopBelow];
+
+const fallsBelow = (levels: number[], from: number, to: number): boolean =>
+  levels.some((level) => from >= level && to < level);

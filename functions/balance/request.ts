@@ -7,9 +7,11 @@ import { compileUrl } from '#shared/gateway/compile-url.ts';
 import type { GuardOptions } from '#shared/gateway/guard.ts';
 import { compileNames } from '#shared/gateway/names.ts';
 import { collectProblems } from '#shared/gateway/problems.ts';
+import { GATEWAY_SETTINGS } from '#shared/gateway/reader.ts';
 import { createRedactor, type Redactor } from '#shared/gateway/redact.ts';
-import type { GatewaySettings } from '#shared/gateway/settings.ts';
+import { defaultGatewaySettings, GatewaySettings } from '#shared/gateway/settings.ts';
 import type { GatewayRequest } from '#shared/gateway/types.ts';
+import type { SettingsStore } from '#shared/ports.ts';
 import { readingProblems } from './reading.ts';
 import { asGateway } from './settings.ts';
 
@@ -81,3 +83,9 @@ const inOwnWords = (problem: FieldProblem): FieldProblem => ({
 export const createPrepare =
   (gateway: () => Promise<GatewaySettings>, guard: GuardOptions) => async (settings: BalanceSettings) =>
     prepareCheck(settings, await gateway(), guard);
+
+/** The gateway's settings in force, as `createPrepare` asks for them. */
+export const gatewaySettingsOf = (store: SettingsStore) => async (): Promise<GatewaySettings> => {
+  const saved = await store.read(GATEWAY_SETTINGS);
+  return saved ? GatewaySettings.parse(saved.value) : defaultGatewaySettings;
+};

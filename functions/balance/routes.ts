@@ -27,8 +27,8 @@ export const TestBalanceSettings = z.strictObject({ settings: BalanceSettingsInp
 export function createBalanceAdminRoutes(deps: BalanceRouteDeps): Hono {
   const app = new Hono();
   const banners = async () => {
-    const [{ settings }, { state }] = await Promise.all([readBalanceSettings(deps.settings), deps.store.readState()]);
-    return { banners: bannersOf(state, settings) };
+    const [saved, { state }] = await Promise.all([readBalanceSettings(deps.settings), deps.store.readState()]);
+    return { banners: bannersOf(state, saved, deps.clock()) };
   };
 
   app.get('/settings', async (c) => {

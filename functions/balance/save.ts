@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type BalanceSettings, BalanceSettingsInput } from '#shared/domain/balance-settings.ts';
-import { switchedOff } from '#shared/domain/balance-watch.ts';
+import { resaved, switchedOff } from '#shared/domain/balance-watch.ts';
 import type { FieldProblem } from '#shared/domain/problem.ts';
 import type { BalanceStore, Clock, Schedule, SettingsStore } from '#shared/ports.ts';
 import type { CheckDeps } from './check.ts';
@@ -19,6 +19,8 @@ export type SaveDeps = {
   schedule: Schedule;
   prepare: CheckDeps['prepare'];
   clock: Clock;
+  /** Asks for one check now, beside the schedule; it may run after the answer, and what keeps it from running is not the saving's failure. */
+  checkNow: () => Promise<void>;
 };
 
 export type SaveResult =
@@ -29,7 +31,7 @@ export type SaveResult =
   /** Somebody else saved meanwhile. */
   | { kind: 'conflict'; version: number };
 
-/** Saves the settings, then makes the schedule follow them. What is refused has no effect. */
+/** Saves the settings, makes the schedule follow them, and starts a first check at once. What is refused has no effect. */
 export async function saveBalanceSettings(
   deps: SaveDeps,
   input: BalanceSettingsInput,
@@ -48,12 +50,13 @@ export async function saveBalanceSettings(
     savedBy: by.operator,
   });
   if (!saved) return { kind: 'conflict', version: (await readBalanceSettings(deps.settings)).version };
-  if (!settings.enabled) await updateState(deps.store, switchedOff);
+  await updateState(deps.store, settings.enabled ? resaved : switchedOff);
   try {
     await deps.schedule.put(scheduleOf(settings));
   } catch {
     return { kind: 'unscheduled', version: saved.version };
   }
+  if (settings.enabled) await deps.checkNow();
   return { kind: 'saved', version: saved.version, settings };
 }
 

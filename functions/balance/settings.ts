@@ -13,15 +13,19 @@ import type { CheckSchedule, SettingsStore } from '#shared/ports.ts';
 /** The name of the balance settings among the settings documents. */
 export const BALANCE_SETTINGS = 'balance';
 
-/** The settings in force; version 0 and the defaults before anybody saved any. */
+/** The settings in force and when they were saved; version 0, null and the defaults before anybody saved any. */
 export async function readBalanceSettings(
-  store: SettingsStore,
-): Promise<{ version: number; settings: BalanceSettings }> {
+  store: Pick<SettingsStore, 'read'>,
+): Promise<{ version: number; savedAt: number | null; settings: BalanceSettings }> {
   const stored = await store.read(BALANCE_SETTINGS);
   return stored
-    ? { version: stored.version, settings: BalanceSettings.parse(stored.value) }
-    : { version: 0, settings: defaultBalanceSettings };
+    ? { version: stored.version, savedAt: stored.savedAt, settings: BalanceSettings.parse(stored.value) }
+    : { version: 0, savedAt: null, settings: defaultBalanceSettings };
 }
+
+/** Reads the settings in force whenever it is called. */
+export const balanceSettingsOf = (store: SettingsStore) => async (): Promise<BalanceSettings> =>
+  (await readBalanceSettings(store)).settings;
 
 /** The schedule that settings ask for. */
 export const scheduleOf = ({ enabled, every }: Pick<BalanceSettings, 'enabled' | 'every'>): CheckSchedule => ({

@@ -11,7 +11,7 @@ export type TellDeps = {
   store: BalanceStore;
   mailer: Mailer;
   clock: Clock;
-  /** Where the console is; mails link to it. */
+  /** Where the relay is; mails link to the balance in its console. */
   consoleUrl: string;
 };
 
@@ -82,7 +82,7 @@ async function compose(deps: TellDeps, settings: BalanceSettings, kind: MailKind
     pace: forecast(points, now, settings.minimumBalance),
     gatewayHost: URL.parse(settings.checkUrl)?.hostname ?? '',
     stopBelow: settings.stopBelow,
-    consoleUrl: deps.consoleUrl,
+    consoleUrl: `${deps.consoleUrl.replace(/\/+$/, '')}/console/#/balance`,
   });
 }
 

@@ -19,7 +19,7 @@ import { addSession } from './routes/session.ts';
 import { addWorkbench } from './routes/workbench.ts';
 import { createPages } from './static.ts';
 
-/** The operators' side: their API under `/v1/admin`, the console's pages under `/console/`, and the sign-in. */
+/** The operators' side: their API under `/v1/admin`, the console's pages under `/console/`, the sign-in, and the balance, which applications may read too. */
 export function createConsoleApp(deps: ConsoleDeps): Hono<AppEnv> {
   const app = createApp(deps);
   app.use('/v1/admin/*', requireOperator(deps.identify, deps.sessions));

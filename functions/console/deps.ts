@@ -1,5 +1,3 @@
-import type { Hono } from 'hono';
-import type { BalanceRouteDeps } from '#functions/balance/routes.ts';
 import type { GatewayClient } from '#shared/gateway/call.ts';
 import type { GuardOptions } from '#shared/gateway/guard.ts';
 import type { GatewayReader } from '#shared/gateway/reader.ts';
@@ -9,6 +7,7 @@ import type { Logger } from '#shared/log.ts';
 import type {
   Applications,
   AuditLog,
+  BalanceStore,
   Callbacks,
   Clock,
   GatewayStates,
@@ -17,6 +16,7 @@ import type {
   LimitCounters,
   MessageStatistics,
   MessageStore,
+  Schedule,
   SettingsStore,
 } from '#shared/ports.ts';
 
@@ -28,12 +28,18 @@ export type ConsoleDeps = {
   gateway: GatewayReader;
   gatewayStates: GatewayStates;
   applications: Applications;
-  keyUses: Pick<KeyUses, 'all'>;
+  keyUses: Pick<KeyUses, 'all' | 'note'>;
   limitCounters: Pick<LimitCounters, 'read'>;
   messages: MessageStore;
   statistics: MessageStatistics;
   audit: AuditLog;
   hints: Hints;
+  balance: {
+    store: BalanceStore;
+    schedule: Schedule;
+    /** Asks for one check now; it may run after the answer. */
+    checkNow: () => Promise<void>;
+  };
   callbacks: Pick<Callbacks, 'add'>;
   client: GatewayClient;
   guard: GuardOptions;
@@ -43,10 +49,6 @@ export type ConsoleDeps = {
   hintGraceMs: number;
   /** Size at which an export ends and says so; Lambda answers 6 MB at most. */
   exportBytes: number;
-  /** Absent where the balance is not watched. */
-  balance?: Omit<BalanceRouteDeps, 'actor'>;
-  /** Pages of the mails that are kept where no mail server is set up. */
-  mailbox?: Hono;
   /** What somebody who just started the relay needs for a first message; absent where there is no first start. */
   gettingStarted?: GettingStarted;
 };

@@ -1,13 +1,16 @@
 import { handle } from 'hono/aws-lambda';
 import { createApplications } from '#shared/aws/applications.ts';
 import { createAudit } from '#shared/aws/audit.ts';
+import { createBalanceStore } from '#shared/aws/balance-store.ts';
 import { createCallbacks } from '#shared/aws/callbacks.ts';
-import { createDynamo, createSecretsManager, createSqs } from '#shared/aws/clients.ts';
+import { createCheckStarter } from '#shared/aws/check-starter.ts';
+import { createDynamo, createEventBridge, createSecretsManager, createSqs } from '#shared/aws/clients.ts';
 import { createGatewayStates } from '#shared/aws/gateway-states.ts';
 import { createHints } from '#shared/aws/hints.ts';
 import { createKeyUses } from '#shared/aws/key-uses.ts';
 import { createLimitCounters } from '#shared/aws/limit-counters.ts';
 import { createMessages } from '#shared/aws/messages.ts';
+import { createSchedule } from '#shared/aws/schedule.ts';
 import { createSecrets } from '#shared/aws/secrets.ts';
 import { createSettings } from '#shared/aws/settings.ts';
 import { createStatistics } from '#shared/aws/statistics.ts';
@@ -27,6 +30,8 @@ const secret = createSecrets(createSecretsManager());
 const guard = { allowLocalAddresses: env.ALLOW_LOCAL_ADDRESSES };
 const settings = createSettings(dynamo, env.SETTINGS_TABLE);
 const operatorToken = () => secret(env.OPERATOR_TOKEN_SECRET);
+const events = createEventBridge();
+const log = createLogger(env.LOG_LEVEL, console.log);
 /** Lambda answers 6 MB at most. */
 const EXPORT_BYTES = 5_000_000;
 
@@ -46,11 +51,16 @@ export const handler = handle(
     audit: createAudit(dynamo, env.STATE_TABLE),
     callbacks: createCallbacks(dynamo, env.STATE_TABLE),
     hints: createHints(createSqs(), { high: env.HIGH_QUEUE_URL, normal: env.NORMAL_QUEUE_URL }),
+    balance: {
+      store: createBalanceStore(dynamo, env.STATE_TABLE),
+      schedule: createSchedule(events, env.BALANCE_RULE),
+      checkNow: createCheckStarter(events, env.BALANCE_RULE, log),
+    },
     client: createGatewayClient(guard),
     guard,
     clock: Date.now,
     newId: createIds(),
-    log: createLogger(env.LOG_LEVEL, console.log),
+    log,
     hintGraceMs: env.HINT_GRACE_SECONDS * 1_000,
     exportBytes: EXPORT_BYTES,
   }),

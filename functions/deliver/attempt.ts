@@ -29,13 +29,17 @@ export async function attempt(
       // As it was before the claim: nothing was tried, so nothing is ambiguous.
       await finish(message, expire({ ...message, ...giveBack(message, deps.clock()).change }, deps.clock()), deps);
     } else {
-      const { decision, seen } = await submit(message, batch.snapshot, deps);
+      const { decision, seen, balance } = await submit(message, batch.snapshot, deps);
       // The answer in hand is written whatever becomes of what it tells about the gateway.
       const learned = batch.gate
         .observe(seen)
         .catch((error: unknown) => deps.log.error('gateway state not written', { error }));
       await finish(message, decision, deps);
       await learned;
+      if (balance === undefined) return;
+      await deps
+        .onBalance?.(balance)
+        .catch((error: unknown) => deps.log.warn('balance of an answer not kept', { error }));
     }
   } catch (error) {
     // The lease runs out and the sweep decides: the attempt counts as ambiguous, because it may have been made.
@@ -71,7 +75,7 @@ async function submit(
   message: Message,
   snapshot: GatewaySnapshot,
   deps: DeliverDeps,
-): Promise<{ decision: Decision; seen: Observation }> {
+): Promise<{ decision: Decision; seen: Observation; balance: number | undefined }> {
   const { gateway } = snapshot;
   const { settings } = gateway;
   const { id, to, text } = message;
@@ -98,7 +102,7 @@ async function submit(
     },
     circumstances,
   );
-  return { decision, seen: observationOf(result, verdict, now) };
+  return { decision, seen: observationOf(result, verdict, now), balance: verdict.balance };
 }
 
 function log(message: Message, result: CallResult, verdict: Verdict, logger: Logger): void {

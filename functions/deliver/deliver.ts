@@ -6,6 +6,7 @@ import type { Logger } from '#shared/log.ts';
 import type { Callbacks, Clock, DeadLetters, GatewayStates, Hint, MessageStore } from '#shared/ports.ts';
 import { attempt } from './attempt.ts';
 import { createGate, type Gate } from './gate.ts';
+import { holdBack } from './hold-back.ts';
 
 /** What delivering needs from the outside. */
 export type DeliverDeps = {
@@ -24,6 +25,10 @@ export type DeliverDeps = {
   hintGraceMs: number;
   /** How far ahead of its turn a message may be claimed, when the rate makes it wait; milliseconds. */
   horizonMs: number;
+  /** True while the balance lets only priority `high` pass; absent where no balance is watched. */
+  onlyHigh?: () => Promise<boolean>;
+  /** Takes the balance that an answer told, after the message was finished. */
+  onBalance?: (balance: number) => Promise<unknown>;
 };
 
 /** Hints that were not used, and when asking again can help. */
@@ -33,7 +38,8 @@ export type Parked = { hints: Hint[]; why: string; again?: number };
  * Hands messages to the gateway: reserve calls, claim, call all at once, finish each as its answer comes. What the rate has no room for
  * is begun in further rounds, as far as the horizon.
  *
- * Hints for what is not there, not due, leased or final are dropped. What is parked is untouched: its record is due and comes back.
+ * Hints for what is not there, not due, leased or final are dropped, and so are those of messages that wait for a better balance. What is
+ * dropped or parked is untouched: its record is due and comes back.
  *
  * @param done called once per hint, as soon as nothing more will happen for it
  * @throws when the store fails; what was begun before is ended first, and nothing is lost
@@ -79,10 +85,13 @@ async function begin(
   if (!snapshot || snapshot.gateway.settings.gatewayUrl === '') return park(hints, 'no gateway is set up');
   const { settings } = snapshot.gateway;
   if (!settings.enabled) return park(hints, 'sending is switched off');
-  const ahead = hints.every(({ lane }) => lane === 'high') ? deps.horizonMs : AHEAD_MS;
+  const { allowed, heldBack } = await holdBack(hints, deps);
+  for (const hint of heldBack) done(hint);
+  if (allowed.length === 0) return undefined;
+  const ahead = allowed.every(({ lane }) => lane === 'high') ? deps.horizonMs : AHEAD_MS;
   const horizonMs = Math.max(0, Math.min(ahead, until - deps.clock()));
-  const admission = await gate.admit(hints.length, { perSecond: settings.messagesPerSecond, horizonMs });
-  const admitted = hints.slice(0, admission.slots.length);
+  const admission = await gate.admit(allowed.length, { perSecond: settings.messagesPerSecond, horizonMs });
+  const admitted = allowed.slice(0, admission.slots.length);
   const claimed = await claim(admitted, deps);
   const unused = admission.slots[claimed.size];
   // Stale hints must not use up the rate, nor the one probe that tells whether the gateway is back.
@@ -96,7 +105,7 @@ async function begin(
     const attempted = message ? attempt(message, slots.next().value, { snapshot, gate }, deps) : Promise.resolve();
     underWay.push(attempted.then(() => done(hint)));
   }
-  const rest = hints.slice(admitted.length);
+  const rest = allowed.slice(admitted.length);
   return rest.length === 0 ? undefined : park(rest, admission.refusal ?? 'rate', unused ?? admission.again);
 }
 

@@ -1,5 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context, SQSEvent } from 'aws-lambda';
+import { createFreeReadings } from '#functions/balance/free-reading.ts';
+import { balanceSettingsOf } from '#functions/balance/settings.ts';
+import { createBalanceStop } from '#functions/balance/stop.ts';
+import { createBalanceStore } from '#shared/aws/balance-store.ts';
 import { createCallbacks } from '#shared/aws/callbacks.ts';
 import { createDynamo, createSqs } from '#shared/aws/clients.ts';
 import { createDeadLetters } from '#shared/aws/dead-letters.ts';
@@ -25,18 +29,28 @@ const sqs = createSqs();
 const hints = createHints(sqs, { high: env.HIGH_QUEUE_URL, normal: env.NORMAL_QUEUE_URL });
 const log = createLogger(env.LOG_LEVEL, console.log);
 
+const cacheMs = env.CACHE_SECONDS * 1_000;
+const balance = {
+  settings: balanceSettingsOf(settings),
+  store: createBalanceStore(dynamo, env.STATE_TABLE),
+  clock: Date.now,
+};
+
 const deps = {
   messages: withRetryHints(createMessages(dynamo, env.MESSAGES_TABLE), { hints, clock: Date.now, log }),
   callbacks: createCallbacks(dynamo, env.STATE_TABLE),
   deadLetters: createDeadLetters(sqs, env.DEAD_LETTER_QUEUE_URL),
   gatewayStates: createGatewayStates(dynamo, env.STATE_TABLE),
-  gateway: createGatewayReader({ settings, clock: Date.now, cacheMs: env.CACHE_SECONDS * 1_000, guard }),
+  gateway: createGatewayReader({ settings, clock: Date.now, cacheMs, guard }),
   call: createGatewayClient(guard).call,
   clock: Date.now,
   random: Math.random,
   sleep: (ms: number) => sleep(ms),
   log,
   hintGraceMs: env.HINT_GRACE_SECONDS * 1_000,
+  onlyHigh: createBalanceStop({ ...balance, cacheMs, log }).onlyHigh,
+  // Kept here; the next check mails about it, so that this function needs no right to send mail.
+  onBalance: createFreeReadings(balance),
 };
 
 const nameOf = (urlOrArn: string): string => urlOrArn.split(/[/:]/).at(-1) ?? '';

@@ -1,12 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context, ScheduledEvent } from 'aws-lambda';
+import { createWatchKeeper } from '#functions/balance/keep-watch.ts';
+import { balanceSettingsOf } from '#functions/balance/settings.ts';
+import { createBalanceStop } from '#functions/balance/stop.ts';
 import { createApplications } from '#shared/aws/applications.ts';
+import { createBalanceStore } from '#shared/aws/balance-store.ts';
 import { createCallbacks } from '#shared/aws/callbacks.ts';
-import { createDynamo, createSqs } from '#shared/aws/clients.ts';
+import { createDynamo, createEventBridge, createSqs } from '#shared/aws/clients.ts';
 import { createDeadLetters } from '#shared/aws/dead-letters.ts';
 import { createGatewayStates } from '#shared/aws/gateway-states.ts';
 import { createHints } from '#shared/aws/hints.ts';
 import { createMessages } from '#shared/aws/messages.ts';
+import { createSchedule } from '#shared/aws/schedule.ts';
 import { createSettings } from '#shared/aws/settings.ts';
 import { readEnv } from '#shared/env.ts';
 import { createGatewayClient } from '#shared/gateway/call.ts';
@@ -21,6 +26,14 @@ const dynamo = createDynamo();
 const sqs = createSqs();
 const guard = { allowLocalAddresses: env.ALLOW_LOCAL_ADDRESSES };
 const settings = createSettings(dynamo, env.SETTINGS_TABLE);
+const cacheMs = env.CACHE_SECONDS * 1_000;
+const log = createLogger(env.LOG_LEVEL, console.log);
+const balance = { store: createBalanceStore(dynamo, env.STATE_TABLE), clock: Date.now, log };
+const keepWatch = createWatchKeeper({
+  ...balance,
+  settings,
+  schedule: createSchedule(createEventBridge(), env.BALANCE_RULE),
+});
 
 const deps = {
   messages: createMessages(dynamo, env.MESSAGES_TABLE),
@@ -28,11 +41,12 @@ const deps = {
   callbacks: createCallbacks(dynamo, env.STATE_TABLE),
   deadLetters: createDeadLetters(sqs, env.DEAD_LETTER_QUEUE_URL),
   gatewayStates: createGatewayStates(dynamo, env.STATE_TABLE),
-  gateway: createGatewayReader({ settings, clock: Date.now, cacheMs: env.CACHE_SECONDS * 1_000, guard }),
+  gateway: createGatewayReader({ settings, clock: Date.now, cacheMs, guard }),
+  onlyHigh: createBalanceStop({ ...balance, settings: balanceSettingsOf(settings), cacheMs }).onlyHigh,
   clock: Date.now,
   random: Math.random,
   sleep: (ms: number) => sleep(ms),
-  log: createLogger(env.LOG_LEVEL, console.log),
+  log,
   hintGraceMs: env.HINT_GRACE_SECONDS * 1_000,
   applications: createApplications(dynamo, env.SETTINGS_TABLE),
   call: createGatewayClient(guard).call,
@@ -46,8 +60,10 @@ const FINISHING_MS = 10_000;
 /** EventBridge calls this each minute. */
 export async function handler(_event: ScheduledEvent, context: Context): Promise<SweepReport> {
   const told = sendCallbacks(deps);
+  const kept = keepWatch();
   const report = await sweep({ ...deps, deadline: Date.now() + context.getRemainingTimeInMillis() - FINISHING_MS });
   await told;
-  deps.log.info('swept', report);
+  await kept;
+  log.info('swept', report);
   return report;
 }

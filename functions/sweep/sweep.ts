@@ -27,6 +27,8 @@ export type SweepDeps = {
   pageSize: number;
   /** When to stop, epoch milliseconds. */
   deadline: number;
+  /** True while the balance lets only priority `high` pass: then nothing else gets a hint. Absent where no balance is watched. */
+  onlyHigh?: () => Promise<boolean>;
 };
 
 /** What a sweep did. `more` says that it stopped at a limit and that another sweep would find work. */
@@ -61,6 +63,7 @@ async function releaseBudget(
   const now = deps.clock();
   const { state } = gateway;
   if (!gateway.enabled || state.pause || state.notBefore > now) return 0;
+  if (lane === 'normal' && (await deps.onlyHigh?.())) return 0;
   if (state.breaker.state === 'open') return now >= state.breaker.nextProbeAt ? 1 : 0;
   const minute = gateway.perSecond === null ? deps.maxWaiting : Math.ceil(gateway.perSecond * 60);
   return Math.max(0, Math.min(minute, deps.maxWaiting) - (await deps.hints.waiting(lane)));

@@ -38,9 +38,9 @@ export class Data extends Construct {
     this.messages.grant(to, ['PutItem', 'GetItem', 'BatchGetItem', 'Query', 'UpdateItem']);
   }
 
-  /** Claim messages and write what became of them. */
+  /** Claim messages and write what became of them; look which may be sent while the balance lets only urgent ones pass. */
   grantDelivering(to: RelayFunction): void {
-    this.messages.grant(to, ['GetItem', 'UpdateItem']);
+    this.messages.grant(to, ['GetItem', 'BatchGetItem', 'UpdateItem']);
   }
 
   /** Find what is due and decide what becomes of it. */
@@ -58,6 +58,11 @@ export class Data extends Construct {
   /** Read the newest version of the gateway's settings. */
   grantReadingGateway(to: RelayFunction): void {
     this.settings.grant(to, ['Query'], { partitions: ['settings#gateway'] });
+  }
+
+  /** Read the newest version of the settings of the balance check. */
+  grantReadingBalanceSettings(to: RelayFunction): void {
+    this.settings.grant(to, ['Query'], { partitions: ['settings#balance'] });
   }
 
   /** Look an API key and its owner up. */
@@ -94,6 +99,29 @@ export class Data extends Construct {
   /** Reserve calls to the gateway, learn from them, end a pause. */
   grantChangingGatewayState(to: RelayFunction): void {
     this.state.grant(to, ['GetItem', 'PutItem'], { partitions: ['gateway'] });
+  }
+
+  /** Keep what was read, its history, and what people were told. */
+  grantCheckingBalance(to: RelayFunction): void {
+    this.state.grant(to, ['GetItem', 'PutItem'], { partitions: ['balance'] });
+    this.state.grant(to, ['PutItem', 'Query'], { partitions: ['balance#readings'] });
+  }
+
+  /** Keep a balance that the answer to a message told. */
+  grantNotingBalance(to: RelayFunction): void {
+    this.state.grant(to, ['GetItem', 'PutItem'], { partitions: ['balance'] });
+    this.state.grant(to, ['PutItem'], { partitions: ['balance#readings'] });
+  }
+
+  /** See the balance last read. */
+  grantReadingBalance(to: RelayFunction): void {
+    this.state.grant(to, ['GetItem'], { partitions: ['balance'] });
+  }
+
+  /** Show the balance and its history, and end episodes and banners. */
+  grantOperatingOnBalance(to: RelayFunction): void {
+    this.state.grant(to, ['GetItem', 'PutItem'], { partitions: ['balance'] });
+    this.state.grant(to, ['Query'], { partitions: ['balance#readings'] });
   }
 
   /** Note that an application must be told of a final status. */

@@ -31,6 +31,8 @@ export class Delivery extends Construct {
     data.grantDelivering(this.function);
     data.grantReadingGateway(this.function);
     data.grantChangingGatewayState(this.function);
+    data.grantReadingBalanceSettings(this.function);
+    data.grantNotingBalance(this.function);
     data.grantAnnouncing(this.function);
     queues.grantHinting(this.function);
     queues.grantAddingDeadLetters(this.function);

@@ -11,7 +11,7 @@ import type { RelayFunction } from './relay-function.ts';
 /** Which function answers which paths. The most specific route wins. */
 const ROUTES = {
   send: ['/v1/{proxy+}', '/health'],
-  console: ['/v1/admin/{proxy+}'],
+  console: ['/v1/admin/{proxy+}', '/v1/balance'],
 };
 
 /** One line per request. No path and no query string: a caller may have put a phone number there; the route says enough. */

@@ -1,6 +1,7 @@
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { Env } from '#functions/console/env.ts';
+import type { Checking } from './checking.ts';
 import type { Context } from './context.ts';
 import type { Data } from './data.ts';
 import { acknowledge } from './nag.ts';
@@ -16,7 +17,7 @@ export class Operating extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { data, queues, context }: { data: Data; queues: Queues; context: Context },
+    { data, queues, checking, context }: { data: Data; queues: Queues; checking: Checking; context: Context },
   ) {
     super(scope, id);
     this.operatorToken = new Secret(this, 'OperatorToken', {
@@ -35,11 +36,15 @@ export class Operating extends Construct {
       context,
     });
     data.grantAdministering(this.function);
+    data.grantNotingKeyUses(this.function);
     data.grantSeeingUse(this.function);
     data.grantOperatingOnMessages(this.function);
     data.grantChangingGatewayState(this.function);
     data.grantAnnouncing(this.function);
     data.grantAuditing(this.function);
+    data.grantOperatingOnBalance(this.function);
+    checking.grantScheduling(this.function);
+    checking.grantStarting(this.function);
     queues.grantHinting(this.function);
     this.#grantReadingToken(this.function);
   }

@@ -76,8 +76,12 @@ function resourceOf(value: unknown): string {
   if (attribute.success) return withoutHash(attribute.data['Fn::GetAtt'][0]);
   const reference = Ref.safeParse(value);
   if (reference.success) return withoutHash(reference.data.Ref);
-  return Join.parse(value)['Fn::Join'][1].map(resourceOf).join('');
+  return inOwnAccount(Join.parse(value)['Fn::Join'][1].map(resourceOf).join(''));
 }
+
+/** `events:rule/name` for what lies in the account and region of the stack. */
+const inOwnAccount = (arn: string): string =>
+  arn.replace(/^arn:AWS::Partition:(\w+):AWS::Region:AWS::AccountId:/, '$1:');
 
 const conditionOf = (condition: Record<string, Record<string, unknown>> = {}): string =>
   Object.values(condition)

@@ -1,5 +1,6 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { Checking } from './checking.ts';
 import type { Context } from './context.ts';
 import { RelayDashboard } from './dashboard.ts';
 import { Data } from './data.ts';
@@ -10,6 +11,7 @@ import { Queues } from './queues.ts';
 import { Sending } from './sending.ts';
 import { Sweeping } from './sweeping.ts';
 import { Watching } from './watching.ts';
+import { WatchingBalance } from './watching-balance.ts';
 
 /** The SMS relay on AWS. */
 export class RelayStack extends Stack {
@@ -17,16 +19,23 @@ export class RelayStack extends Stack {
     super(scope, id, { description: 'SMS relay: takes messages over HTTPS and hands them to any HTTP SMS gateway.' });
     const data = new Data(this, 'Data');
     const queues = new Queues(this, 'Queues');
-    const shared = { data, queues, context };
+    const checking = new Checking(this, 'Checking', { data, context });
+    const shared = { data, queues, checking, context };
 
     const sending = new Sending(this, 'Sending', shared);
     const delivery = new Delivery(this, 'Delivery', shared);
     const sweeping = new Sweeping(this, 'Sweeping', shared);
     const operating = new Operating(this, 'Operating', shared);
     const api = new HttpApi(this, 'HttpApi', { send: sending.function, console: operating.function, context });
-    const functions = [sending, delivery, sweeping, operating].map((each) => each.function);
+    checking.linkTo(api.url);
+    const functions = [sending, delivery, sweeping, operating, checking].map((each) => each.function);
     const watched = { data, queues, api, functions, sweep: sweeping.function };
     const { alarms } = new Watching(this, 'Watching', { ...watched, context });
+    new WatchingBalance(this, 'WatchingBalance', {
+      alarms,
+      functions: { check: checking.function, deliver: delivery.function, sweep: sweeping.function },
+      sendsMail: context.mailSender !== undefined,
+    });
     const dashboard = new RelayDashboard(this, 'Dashboard', { ...watched, alarms });
 
     this.#output('ApiUrl', api.url, 'Applications post messages to /v1/messages here.');

@@ -3,6 +3,7 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import { Env } from '#functions/sweep/env.ts';
+import type { Checking } from './checking.ts';
 import type { Context } from './context.ts';
 import type { Data } from './data.ts';
 import { acknowledge } from './nag.ts';
@@ -16,7 +17,7 @@ export class Sweeping extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { data, queues, context }: { data: Data; queues: Queues; context: Context },
+    { data, queues, checking, context }: { data: Data; queues: Queues; checking: Checking; context: Context },
   ) {
     super(scope, id);
     this.function = new RelayFunction(this, 'Sweep', {
@@ -32,6 +33,9 @@ export class Sweeping extends Construct {
     data.grantSweeping(this.function);
     data.grantReadingGateway(this.function);
     data.grantReadingGatewayState(this.function);
+    data.grantReadingBalanceSettings(this.function);
+    data.grantReadingBalance(this.function);
+    checking.grantScheduling(this.function);
     data.grantAnnouncing(this.function);
     data.grantCallingBack(this.function);
     queues.grantHinting(this.function);

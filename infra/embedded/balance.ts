@@ -1,57 +1,103 @@
 import { type CheckDeps, checkBalance } from '#functions/balance/check.ts';
-import { createPrepare } from '#functions/balance/request.ts';
-import { readBalanceSettings, scheduleOf } from '#functions/balance/settings.ts';
+import { createFreeReadings } from '#functions/balance/free-reading.ts';
+import { logCheck } from '#functions/balance/log-check.ts';
+import { createPrepare, gatewaySettingsOf } from '#functions/balance/request.ts';
+import { BALANCE_SETTINGS, balanceSettingsOf, scheduleOf } from '#functions/balance/settings.ts';
+import { createBalanceStop } from '#functions/balance/stop.ts';
+import { tell } from '#functions/balance/tell.ts';
 import { createBalanceStore } from '#shared/embedded/balance-store.ts';
-import { createMailboxApp } from '#shared/embedded/mailbox.ts';
-import { createMailbox } from '#shared/embedded/mailbox-store.ts';
 import type { EmbeddedStores } from '#shared/embedded/stores.ts';
 import { createTimerSchedule } from '#shared/embedded/timer-schedule.ts';
 import type { GatewayClient } from '#shared/gateway/call.ts';
 import type { GuardOptions } from '#shared/gateway/guard.ts';
-import type { GatewayReader } from '#shared/gateway/reader.ts';
-import { defaultGatewaySettings } from '#shared/gateway/settings.ts';
 import type { Logger } from '#shared/log.ts';
-import type { Clock } from '#shared/ports.ts';
+import type { BalanceStore, Clock, Mailer, SettingsStore } from '#shared/ports.ts';
 
-/** The watch over the balance on one machine: a timer checks, and mails are kept in a mailbox that operators look at. */
+/** The balance watch of one machine: a timer checks, and the rest of the process is told at once what changed. */
+export type BalanceWatch = ReturnType<typeof createBalanceWatch>;
+
 export function createBalanceWatch(deps: {
-  stores: EmbeddedStores;
-  gateway: GatewayReader;
-  client: GatewayClient;
+  stores: Pick<EmbeddedStores, 'db' | 'settings'>;
+  call: GatewayClient['call'];
   guard: GuardOptions;
+  mailer: Mailer;
   consoleUrl: string;
   clock: Clock;
   log: Logger;
 }) {
-  const { stores, gateway, client, guard, clock, log } = deps;
-  const store = createBalanceStore(stores.db);
-  const mailbox = createMailbox(stores.db, clock);
-  const settings = async () => (await readBalanceSettings(stores.settings)).settings;
-  const prepare = createPrepare(
-    async () => (await gateway.current())?.gateway.settings ?? defaultGatewaySettings,
-    guard,
-  );
+  const { stores, call, guard, mailer, consoleUrl, clock, log } = deps;
+  const current = balanceSettingsOf(stores.settings);
+  const plain = createBalanceStore(stores.db);
+  const stop = createBalanceStop({
+    settings: current,
+    store: plain,
+    clock,
+    cacheMs: Number.POSITIVE_INFINITY,
+    log,
+  });
+  const store = tellingStore(plain, stop.forget);
+  const check: CheckDeps = {
+    settings: current,
+    prepare: createPrepare(gatewaySettingsOf(stores.settings), guard),
+    call,
+    store,
+    schedule: { read: () => schedule.read(), put: (wanted) => schedule.put(wanted) },
+    mailer,
+    clock,
+    consoleUrl,
+  };
   const schedule = createTimerSchedule({
-    wanted: async () => scheduleOf(await settings()),
+    wanted: async () => scheduleOf(await current()),
     lastRunAt: async () => (await store.readState()).state.lastCheckAt,
-    run: () => checkBalance(check),
+    run: async () => logCheck(log, await checkBalance(check)),
     onError: (error) => log.error('balance check failed', { error }),
     clock,
   });
-  const check: CheckDeps = {
+  const takeReading = createFreeReadings({
+    settings: current,
     store,
-    mailer: mailbox,
     clock,
-    consoleUrl: deps.consoleUrl,
-    settings,
-    prepare,
-    call: client.call,
-    schedule,
+    onKept: (settings) => tell(check, settings),
+  });
+  const underWay = new Set<Promise<unknown>>();
+  /** Runs beside what asked for it: neither an attempt nor a save waits for a mail. */
+  const beside = (work: Promise<unknown>): void => {
+    const ended = work
+      .catch((error: unknown) => log.error('balance not kept', { error }))
+      .finally(() => underWay.delete(ended));
+    underWay.add(ended);
   };
   return {
+    store,
     schedule,
-    /** What the console's routes of the balance need. */
-    routes: { settings: stores.settings, store, schedule, prepare, clock, call: client.call },
-    mailbox: createMailboxApp(mailbox),
+    /** For whoever saves settings: the stop follows them at once. */
+    settings: tellingSettings(stores.settings, stop.forget),
+    checkNow: async () => beside(schedule.checkNow()),
+    onlyHigh: stop.onlyHigh,
+    onBalance: async (balance: number) => beside(takeReading(balance)),
+    start: () => beside(schedule.start()),
+    /** Ends the timer and waits for what is under way. */
+    async stop(): Promise<void> {
+      await schedule.stop();
+      await Promise.all(underWay);
+    },
   };
 }
+
+const tellingStore = (store: BalanceStore, changed: () => void): BalanceStore => ({
+  ...store,
+  async writeState(state, revision) {
+    const isWritten = await store.writeState(state, revision);
+    changed();
+    return isWritten;
+  },
+});
+
+const tellingSettings = (settings: SettingsStore, changed: () => void): SettingsStore => ({
+  ...settings,
+  async write(name, save) {
+    const saved = await settings.write(name, save);
+    if (name === BALANCE_SETTINGS) changed();
+    return saved;
+  },
+});

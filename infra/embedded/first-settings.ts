@@ -1,3 +1,5 @@
+import { BALANCE_SETTINGS } from '#functions/balance/settings.ts';
+import { BalanceSettings } from '#shared/domain/balance-settings.ts';
 import { presets } from '#shared/gateway/presets.ts';
 import { GATEWAY_SETTINGS } from '#shared/gateway/reader.ts';
 import { GatewaySettings } from '#shared/gateway/settings.ts';
@@ -18,20 +20,53 @@ export async function prepareSettings(settings: SettingsStore, origin: string, n
     return;
   }
   const value = GatewaySettings.parse(saved.value);
-  const old = /^http:\/\/127\.0\.0\.1:\d+(?=\/sandbox\/)/.exec(value.gatewayUrl)?.[0];
-  if (saved.savedBy !== BY || old === undefined || old === origin) return;
+  const gatewayUrl = moved(value.gatewayUrl, origin);
+  if (saved.savedBy !== BY || gatewayUrl === undefined) return;
   await settings.write(GATEWAY_SETTINGS, {
-    value: { ...value, gatewayUrl: value.gatewayUrl.replace(old, origin) },
+    value: { ...value, gatewayUrl },
     expectedVersion: saved.version,
     savedAt: now,
     savedBy: BY,
   });
 }
 
-/** The BulkSMS preset, pointed at the sandbox that behaves like it. */
-function sandboxSettings(origin: string): GatewaySettings {
+/**
+ * Points the balance check of a fresh relay at the sandbox's balance, not yet enabled. Later starts keep that address right when the port
+ * changes, also after an operator has enabled it: nobody else answers there.
+ */
+export async function prepareBalanceSettings(settings: SettingsStore, origin: string, now: number): Promise<void> {
+  const saved = await settings.read(BALANCE_SETTINGS);
+  const old = saved && BalanceSettings.parse(saved.value);
+  const checkUrl = old ? moved(old.checkUrl, origin) : `${origin}${SANDBOX}/bulksms/v1/profile`;
+  if (checkUrl === undefined) return;
+  await settings.write(BALANCE_SETTINGS, {
+    value: old ? { ...old, checkUrl } : sandboxBalance(checkUrl),
+    expectedVersion: saved?.version ?? 0,
+    savedAt: now,
+    savedBy: BY,
+  });
+}
+
+/** The address of the sandbox at the port of today; undefined when there is nothing to change. */
+function moved(url: string, origin: string): string | undefined {
+  const old = /^http:\/\/127\.0\.0\.1:\d+(?=\/sandbox\/)/.exec(url)?.[0];
+  return old === undefined || old === origin ? undefined : url.replace(old, origin);
+}
+
+/** The preset that the sandbox behaves like. */
+function sandboxPreset() {
   const preset = presets.find(({ id }) => id === 'bulksms');
   if (!preset) throw new Error('The preset of the sandbox is missing.');
+  return preset;
+}
+
+function sandboxBalance(checkUrl: string): BalanceSettings {
+  const { balance } = sandboxPreset();
+  return BalanceSettings.parse({ checkUrl, fieldName: balance?.fieldName, allowPlainHttp: true, currency: 'credits' });
+}
+
+function sandboxSettings(origin: string): GatewaySettings {
+  const preset = sandboxPreset();
   return GatewaySettings.parse({
     ...preset.settings,
     gatewayUrl: `${origin}${SANDBOX}/bulksms/v1/messages?deduplication-id=%ID_INT31%`,

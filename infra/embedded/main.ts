@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UnknownShape } from '#shared/embedded/migrations.ts';
 import { type EmbeddedStores, openEmbeddedStores } from '#shared/embedded/stores.ts';
+import { createSessions } from '#shared/http/session.ts';
 import { createLogger } from '#shared/log.ts';
 import { prepareAccess } from './access.ts';
 import { takeDataDir } from './data-dir.ts';
-import { prepareSettings } from './first-settings.ts';
+import { prepareBalanceSettings, prepareSettings } from './first-settings.ts';
+import { createMail } from './mail.ts';
+import { createMailboxSite } from './mailbox-site.ts';
 import { readOptions, StartProblem } from './options.ts';
 import { createRelay } from './relay.ts';
 import { createSandbox } from './sandbox/sandbox.ts';
@@ -26,15 +29,18 @@ async function main(): Promise<void> {
     options.publicUrl ?? `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${http.port}`;
   const now = Date.now();
   await prepareSettings(stores.settings, origin, now);
+  await prepareBalanceSettings(stores.settings, origin, now);
   const access = await prepareAccess(dataDir.access, url, stores.applications, now);
-  const relay = createRelay({
-    stores,
-    operatorToken: access.operatorToken,
-    gettingStarted: { url, apiKey: access.apiKey, sandbox: true },
-    log,
-  });
+  const { operatorToken } = access;
+  const mail = createMail(options.smtp, stores.db);
+  const gettingStarted = { url, apiKey: access.apiKey, sandbox: true };
+  const relay = createRelay({ stores, operatorToken, gettingStarted, mailer: mail.mailer, log });
+  const sessions = createSessions({ secret: async () => operatorToken, clock: Date.now });
+  const mailbox =
+    mail.mailbox &&
+    createMailboxSite({ mailbox: mail.mailbox, operatorToken, isSignedIn: (c) => sessions.has(c), log });
   const sandbox = createSandbox({ now: Date.now, random: Math.random, sleep: (ms) => sleep(ms) });
-  http.serve(createSite({ relay, sandbox: sandbox.app }));
+  http.serve(createSite({ relay, sandbox: sandbox.app, mailbox }));
   relay.start();
 
   say(`sms-relay: ready at ${url}`);

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
+import { MailEnv, smtpOf } from './mail-options.ts';
 
 /** How one machine is told what to do, by environment variables; all have defaults. */
 export const Options = z
@@ -22,12 +23,14 @@ export const Options = z
       .enum(['debug', 'info', 'warn', 'error'], { error: 'LOG_LEVEL is debug, info, warn or error.' })
       .default('warn'),
   })
+  .and(MailEnv)
   .transform((env) => ({
     port: env.PORT,
     host: env.HOST,
     dataDir: resolve(env.DATA_DIR),
     publicUrl: env.PUBLIC_URL,
     logLevel: env.LOG_LEVEL,
+    smtp: smtpOf(env),
   }));
 export type Options = z.infer<typeof Options>;
 

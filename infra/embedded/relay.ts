@@ -14,6 +14,7 @@ import { createGatewayReader } from '#shared/gateway/reader.ts';
 import { operatorByToken } from '#shared/http/operator.ts';
 import { createSessions } from '#shared/http/session.ts';
 import type { Logger } from '#shared/log.ts';
+import type { Mailer } from '#shared/ports.ts';
 import { createBalanceWatch } from './balance.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { createPump } from './pump.ts';
@@ -34,6 +35,7 @@ export function createRelay(deps: {
   stores: EmbeddedStores;
   operatorToken: string;
   gettingStarted: GettingStarted;
+  mailer: Mailer;
   log: Logger;
 }) {
   const { stores, log } = deps;
@@ -43,6 +45,7 @@ export function createRelay(deps: {
   const client = createGatewayClient(guard);
   const gateway = createGatewayReader({ settings: stores.settings, clock, cacheMs: Number.POSITIVE_INFINITY, guard });
   const newId = createIds();
+  const balance = createBalanceWatch({ ...deps, consoleUrl: deps.gettingStarted.url, call: client.call, guard, clock });
   const wait = (ms: number) => sleep(ms);
   const delivery = {
     ...stores,
@@ -55,6 +58,8 @@ export function createRelay(deps: {
     leaseMs: LEASE_MS,
     hintGraceMs: HINT_GRACE_MS,
     horizonMs: HORIZON_MS,
+    onlyHigh: balance.onlyHigh,
+    onBalance: balance.onBalance,
   };
   const callbacks = oneAtATime(() => sendCallbacks({ ...stores, call: client.call, clock, log }), log);
   const sweeper = createSweeper({
@@ -79,15 +84,6 @@ export function createRelay(deps: {
     clock,
     log,
   });
-  const balance = createBalanceWatch({
-    stores,
-    gateway,
-    client,
-    guard,
-    consoleUrl: deps.gettingStarted.url,
-    clock,
-    log,
-  });
   return {
     send: createSendApp({
       ...stores,
@@ -102,6 +98,8 @@ export function createRelay(deps: {
     }),
     console: createConsoleApp({
       ...stores,
+      settings: balance.settings,
+      balance,
       hints,
       gateway,
       client,
@@ -112,23 +110,21 @@ export function createRelay(deps: {
       hintGraceMs: HINT_GRACE_MS,
       exportBytes: Number.POSITIVE_INFINITY,
       gettingStarted: deps.gettingStarted,
-      balance: balance.routes,
-      mailbox: balance.mailbox,
       identify: operatorByToken(async () => deps.operatorToken),
       sessions: createSessions({ secret: async () => deps.operatorToken, clock }),
     }),
     start(): void {
       endLeases(stores.db, clock());
       sweeper.start();
-      balance.schedule.start().catch((error: unknown) => log.error('balance check not scheduled', { error }));
       pump.start();
+      balance.start();
     },
     /** Ends what is under way, then closes; nothing acknowledged is lost by not waiting. */
     async stop(): Promise<void> {
-      await balance.schedule.stop();
       await sweeper.stop();
       await callbacks.ended();
       await pump.stop();
+      await balance.stop();
       client.close();
     },
   };

@@ -1,6 +1,8 @@
 import type { Hono } from 'hono';
 import { Hono as App } from 'hono';
+import type { AppEnv } from '#shared/http/app.ts';
 import { SANDBOX } from './first-settings.ts';
+import { MAILBOX } from './mailbox-site.ts';
 import type { Relay } from './relay.ts';
 
 /** A request handler that also gets what the server knows of the connection. */
@@ -9,21 +11,23 @@ export type Fetch = (request: Request, env: unknown) => Response | Promise<Respo
 const ORIGIN = /^https?:\/\/[^/]+/;
 
 /**
- * Everything that one port serves: the API, the operators' side with its pages, the sandbox gateway. Chosen by the start of the path, so
+ * Everything that one port serves: the API, the operators' side with its pages, the sandbox gateway, the mailbox. Chosen by the start of the path, so
  * that a message passes one router only.
  */
-export function createSite(deps: { relay: Relay; sandbox: Hono }): Fetch {
+export function createSite(deps: { relay: Relay; sandbox: Hono; mailbox: Hono<AppEnv> | undefined }): Fetch {
   const { relay } = deps;
   const sandbox = new App().route(SANDBOX, deps.sandbox);
   return (request, env) => {
     const path = request.url.replace(ORIGIN, '');
-    const app = path.startsWith('/v1/admin')
+    const app = /^\/v1\/(admin|balance)/.test(path)
       ? relay.console
       : /^\/*v\d+(?:\/|$)/i.test(path) || path.startsWith('/health')
         ? relay.send
         : path.startsWith(`${SANDBOX}/`)
           ? sandbox
-          : relay.console;
+          : deps.mailbox && path.startsWith(MAILBOX)
+            ? deps.mailbox
+            : relay.console;
     return app.fetch(request, env as object);
   };
 }

@@ -26,7 +26,8 @@ export type Emulators = {
 export const CREDENTIALS = { accessKeyId: 'emulated', secretAccessKey: 'emulated' };
 export const REGION = 'us-east-1';
 
-const RULE = 'balance-check';
+/** Name of the rule that starts the balance check. */
+export const RULE = 'balance-check';
 
 /** Starts every emulator; with a directory they keep their data there, without one in memory. */
 export async function startEmulators({

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import * as z from 'zod';
 import { AwsError, createAwsJsonServer } from './aws-json.ts';
@@ -6,13 +7,24 @@ import { createJsonFile } from './json-file.ts';
 const State = z.enum(['ENABLED', 'DISABLED']);
 const Named = z.object({ Name: z.string() });
 const Rule = Named.extend({
-  ScheduleExpression: z.string(),
+  ScheduleExpression: z.string().optional(),
+  EventPattern: z.string().optional(),
   State: State.default('ENABLED'),
   Description: z.string().optional(),
   RoleArn: z.string().optional(),
   EventBusName: z.string().optional(),
 });
 type Rule = z.infer<typeof Rule>;
+
+const Pattern = z.object({
+  source: z.array(z.string()).optional(),
+  'detail-type': z.array(z.string()).optional(),
+  detail: z.record(z.string(), z.array(z.string())).default({}),
+});
+const Events = z.object({
+  Entries: z.array(z.object({ Source: z.string(), DetailType: z.string(), Detail: z.string() })),
+});
+const Detail = z.record(z.string(), z.unknown());
 
 const Target = z.object({ Id: z.string(), Arn: z.string() });
 const Targets = z.object({ Rule: z.string(), Targets: z.array(Target) });
@@ -22,9 +34,9 @@ const Saved = z.record(z.string(), z.object({ rule: Rule, targets: z.array(Targe
 export type Invoke = (target: { ruleName: string; arn: string }) => Promise<void>;
 
 /**
- * EventBridge on one machine: describe, put, enable, disable and target rules with a rate, kept in the file at `path` or in memory. As on
- * AWS, `PutRule` replaces the rule: what it is not told is gone. An enabled rule calls `invoke` for each of its targets at its rate, for
- * the first time one interval after it was put.
+ * EventBridge on one machine: describe, put, enable, disable and target rules with a rate or a pattern of equal texts, kept in the file at
+ * `path` or in memory. As on AWS, `PutRule` replaces the rule: what it is not told is gone. An enabled rule calls `invoke` for each of its
+ * targets at its rate, for the first time one interval after it was put, and for each event that fits its pattern.
  */
 export function createEventBridgeServer({ path, invoke }: { path?: string; invoke: Invoke }): Server {
   const file = createJsonFile(path, Saved);
@@ -47,12 +59,14 @@ export function createEventBridgeServer({ path, invoke }: { path?: string; invok
   const schedule = ({ Name, ScheduleExpression, State }: Rule): void => {
     clearInterval(timers.get(Name));
     timers.delete(Name);
-    if (State === 'ENABLED') timers.set(Name, setInterval(run, intervalOf(ScheduleExpression), Name));
+    if (State === 'ENABLED' && ScheduleExpression !== undefined)
+      timers.set(Name, setInterval(run, intervalOf(ScheduleExpression), Name));
   };
 
   const save = (rule: Rule): void => {
-    const rateMs = intervalOf(rule.ScheduleExpression);
-    if (!(rateMs > 0)) throw new AwsError('ValidationException', 'Parameter ScheduleExpression is not valid.');
+    const isRate = rule.ScheduleExpression !== undefined && intervalOf(rule.ScheduleExpression) > 0;
+    if (!isRate && (rule.ScheduleExpression !== undefined || rule.EventPattern === undefined))
+      throw new AwsError('ValidationException', 'Parameter ScheduleExpression is not valid.');
     file.write({ ...all(), [rule.Name]: { rule, targets: all()[rule.Name]?.targets ?? [] } });
     schedule(rule);
   };
@@ -79,6 +93,15 @@ export function createEventBridgeServer({ path, invoke }: { path?: string; invok
       file.write({ ...all(), [name]: { rule, targets: [...kept, ...added] } });
       return { FailedEntryCount: 0, FailedEntries: [] };
     },
+    PutEvents(input) {
+      const { Entries } = Events.parse(input);
+      for (const entry of Entries) {
+        for (const { rule } of Object.values(all())) {
+          if (rule.State === 'ENABLED' && fits(rule.EventPattern, entry)) run(rule.Name);
+        }
+      }
+      return { FailedEntryCount: 0, Entries: Entries.map(() => ({ EventId: randomUUID() })) };
+    },
   });
 
   for (const { rule } of Object.values(all())) schedule(rule);
@@ -86,6 +109,18 @@ export function createEventBridgeServer({ path, invoke }: { path?: string; invok
     for (const timer of timers.values()) clearInterval(timer);
   });
   return server;
+}
+
+/** Whether an event is what a rule's pattern describes. */
+function fits(pattern: string | undefined, event: z.infer<typeof Events>['Entries'][number]): boolean {
+  if (pattern === undefined) return false;
+  const wanted = Pattern.parse(JSON.parse(pattern));
+  const detail = Detail.parse(JSON.parse(event.Detail));
+  return (
+    (wanted.source?.includes(event.Source) ?? true) &&
+    (wanted['detail-type']?.includes(event.DetailType) ?? true) &&
+    Object.entries(wanted.detail).every(([name, values]) => values.some((value) => value === detail[name]))
+  );
 }
 
 const UNITS: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };

@@ -35,6 +35,7 @@ async function main(): Promise<void> {
   say(`sms-relay (AWS side): ready at ${relay.url}`);
   say(`  Scripts find the address, an API key and the operator token in ${dataDir}/access.json`);
   say(`  What was sent  ${relay.url}/sandbox/inbox`);
+  say(`  Mails of SES   ${relay.mailUrl}`);
   say('  Ctrl-C stops it; everything is kept.');
 
   let stopping = false;

@@ -44,3 +44,32 @@ export function runEvery(
     },
   };
 }
+
+/**
+ * A function that EventBridge starts, as the emulator's `invoke`. The emulator runs before the functions can be loaded; what it starts
+ * until `ready` waits for the next time. `stop` resolves when the runs under way have ended.
+ */
+export function invokedLater(): {
+  invoke: (target: { ruleName: string }) => Promise<void>;
+  ready: (handler: ScheduledHandler) => void;
+  stop(): Promise<void>;
+} {
+  const running = new Set<Promise<unknown>>();
+  let handler: ScheduledHandler | undefined;
+  return {
+    async invoke({ ruleName }) {
+      const run = handler?.(scheduledEvent(ruleName), lambdaContext(ruleName, 60_000)).catch((error: unknown) =>
+        // Lambda logs what a function throws.
+        console.error(error),
+      );
+      if (!run) return;
+      running.add(run);
+      await run;
+      running.delete(run);
+    },
+    ready(loaded) {
+      handler = loaded;
+    },
+    stop: async () => void (await Promise.all(running)),
+  };
+}

@@ -12,12 +12,16 @@ import { startEmulators } from './emulators.ts';
 import { OPERATOR_TOKEN_SECRET, prepare } from './first-start.ts';
 import { createHttpApi } from './http-api.ts';
 import { endpointOf, listen } from './loopback.ts';
-import { runEvery } from './scheduled.ts';
+import { invokedLater, runEvery } from './scheduled.ts';
 import { pollQueue } from './sqs-poller.ts';
 import { removeExpired } from './time-to-live.ts';
 
 /** A running relay: the functions as they are deployed, over AWS on loopback. */
-export type Emulated = Access & { stop(): Promise<void> };
+export type Emulated = Access & {
+  /** Page with the mails that SES was given. */
+  mailUrl: string;
+  stop(): Promise<void>;
+};
 
 const EXPIRY_EVERY_MS = 3_600_000;
 
@@ -41,21 +45,24 @@ export async function startEmulated(options: {
     directory.release();
     throw portProblem(error, port);
   });
-  const emulators = await startEmulators({ dataDir });
+  const checks = invokedLater();
+  const emulators = await startEmulators({ dataDir, invoke: checks.invoke });
   const access = await prepare(emulators, url, directory.access);
 
   Object.assign(
     process.env,
     emulators.env,
-    { OPERATOR_TOKEN_SECRET, ALLOW_LOCAL_ADDRESSES: 'true', CACHE_SECONDS: '1', LOG_LEVEL: 'warn' },
+    { OPERATOR_TOKEN_SECRET, CONSOLE_URL: url, ALLOW_LOCAL_ADDRESSES: 'true', CACHE_SECONDS: '1', LOG_LEVEL: 'warn' },
     options.env,
   );
-  const [send, console, deliver, sweep] = await Promise.all([
+  const [send, console, deliver, sweep, balance] = await Promise.all([
     import('#functions/send/handler.ts'),
     import('#functions/console/handler.ts'),
     import('#functions/deliver/handler.ts'),
     import('#functions/sweep/handler.ts'),
+    import('#functions/balance/handler.ts'),
   ]);
+  checks.ready(balance.handler);
 
   const api = createHttpApi((path) => (isForSend(path) ? send.handler : console.handler));
   server.on('request', withSandbox(api));
@@ -71,9 +78,11 @@ export async function startEmulated(options: {
 
   return {
     ...access,
+    mailUrl: emulators.endpoints.ses,
     async stop() {
       await endpointOf(server).stop();
       await Promise.all(running.map((each) => each.stop()));
+      await checks.stop();
       await emulators.stop();
       directory.release();
     },
@@ -82,7 +91,7 @@ export async function startEmulated(options: {
 
 /** As the HTTP API's routes divide them. */
 const isForSend = (path: string): boolean =>
-  path === '/health' || (/^\/v1(\/|$)/.test(path) && !/^\/v1\/admin(\/|$)/.test(path));
+  path === '/health' || (/^\/v1(\/|$)/.test(path) && !/^\/v1\/(admin(\/|$)|balance$)/.test(path));
 
 /** The sandbox is no function: it stands where a gateway on the internet would. */
 function withSandbox(api: RequestListener): RequestListener {

@@ -4,9 +4,8 @@ import { TABLES } from './tables.ts';
 
 /** Deletes what its `ttl` has passed, as DynamoDB does by itself and the emulator does not. Answers how many items went. */
 export async function removeExpired(dynamo: DynamoDBClient, now: number): Promise<number> {
-  let removed = 0;
-  for (const table of [TABLES.messages, TABLES.state]) removed += await removeFrom(dynamo, table, now);
-  return removed;
+  const removed = await Promise.all([TABLES.messages, TABLES.state].map((table) => removeFrom(dynamo, table, now)));
+  return removed.reduce((sum, count) => sum + count, 0);
 }
 
 async function removeFrom(dynamo: DynamoDBClient, TableName: string, now: number): Promise<number> {

@@ -3,6 +3,7 @@ import { MAX_BATCH, SendRequest } from '#shared/domain/send-request.ts';
 import { ListParameters } from '#shared/http/message-query.ts';
 import { AttemptView, MessageView } from '#shared/http/message-view.ts';
 import { adminPaths } from './admin-paths.ts';
+import { balancePaths } from './balance-paths.ts';
 import { body, componentSchemas, json, operation, problems, queryParameters } from './parts.ts';
 import { FieldProblem } from './problem-details.ts';
 
@@ -100,7 +101,7 @@ export function buildDocument(version: string) {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    paths: { ...applicationPaths, ...adminPaths },
+    paths: { ...applicationPaths, ...balancePaths, ...adminPaths },
     components: {
       schemas: componentSchemas(),
       securitySchemes: {

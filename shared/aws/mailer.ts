@@ -2,9 +2,10 @@ import { type SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
 import { type Mailer, MailUnsure } from '#shared/ports.ts';
 import { kindOf, retrying } from './retrying.ts';
 
-/** Mail by SES, from one verified address. A mail whose answer was lost is not sent again: finance would get it twice. */
-export const createMailer = (ses: SESClient, from: string): Mailer => ({
+/** Mail by SES, from one verified address; without one every mail is refused. A mail whose answer was lost is not sent again: finance would get it twice. */
+export const createMailer = (ses: SESClient, from: string | undefined): Mailer => ({
   async send({ to, subject, text, html }) {
+    if (from === undefined) throw new Error('No sender of mails is set.');
     const content = (Data: string) => ({ Data, Charset: 'UTF-8' });
     await retrying(async () => {
       try {

@@ -102,6 +102,10 @@ export const switchedOff = (state: WatchState): WatchState => ({
   lastCheckAt: state.lastCheckAt,
 });
 
+/** The settings were saved: the failures before say nothing about what was saved. An outage that was told goes on until a check works. */
+export const resaved = (state: WatchState): WatchState =>
+  state.outage || !state.failures ? state : { ...state, failures: null };
+
 /** The mails of the watch. */
 export const MailKind = z.enum(['low', 'reminder', 'recovered', 'couldNotCheck', 'canCheckAgain']);
 export type MailKind = z.infer<typeof MailKind>;

@@ -66,7 +66,7 @@ const mailOf = (
 
 const STYLE = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:0 auto;padding:1rem}
 ul{list-style:none;padding:0}li{padding:.75rem 0;border-top:1px solid #8886}li a{display:block;font-weight:600}li span{font-size:.875rem}
-iframe{width:100%;height:44rem;border:1px solid #8886;border-radius:6px}@media(max-width:480px){iframe{height:52rem}}pre{white-space:pre-wrap;overflow-wrap:anywhere}h1{font-size:1.375rem}h2{font-size:1.125rem}`;
+iframe{width:100%;height:44rem;border:1px solid #8886;border-radius:6px}@media(max-width:480px){iframe{height:56rem}}pre{white-space:pre-wrap;overflow-wrap:anywhere}h1{font-size:1.375rem}h2{font-size:1.125rem}`;
 
 const page = (title: string, content: unknown) => html`<!doctype html>
 <html lang="en">

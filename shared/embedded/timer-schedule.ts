@@ -5,6 +5,8 @@ import type { CheckSchedule, Clock, Schedule } from '#shared/ports.ts';
 export type TimerSchedule = Schedule & {
   /** Takes up the schedule that the settings ask for; the next check counts from the last one, so that restarts neither skip nor add one. */
   start(): Promise<void>;
+  /** Runs a check now, after the one under way if there is one; the next is counted from it. */
+  checkNow(): Promise<void>;
   /** Ends the timer and waits for a check under way. */
   stop(): Promise<void>;
 };
@@ -74,6 +76,10 @@ export function createTimerSchedule(deps: {
   return {
     read: async () => current,
     put,
+    async checkNow() {
+      await running;
+      if (!stopped) await runOnce();
+    },
     start: async () => put(await deps.wanted()),
     async stop() {
       stopped = true;

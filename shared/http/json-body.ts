@@ -7,11 +7,21 @@ export const MAX_BODY = 512 * 1024;
 
 /** Reads a JSON object: content type, size, syntax, depth and doubled keys are checked, so that what a schema sees is what was written. */
 export async function readJsonObject(c: Context): Promise<{ value: Record<string, unknown>; raw: string }> {
+  return readObject(c, await readBytes(c));
+}
+
+/** As `readJsonObject`, for requests that need none: no body is an empty object. */
+export async function readOptionalJsonObject(c: Context): Promise<Record<string, unknown>> {
+  const bytes = await readBytes(c);
+  return bytes.byteLength === 0 ? {} : readObject(c, bytes).value;
+}
+
+function readObject(c: Context, bytes: Uint8Array): { value: Record<string, unknown>; raw: string } {
   const type = c.req.header('content-type') ?? '';
   if (!/^application\/(?:json|[a-z0-9.+-]+\+json)\s*(?:;|$)/i.test(type)) {
     throw new Problem(415, 'unsupported-content-type', 'The body must be sent with Content-Type: application/json.');
   }
-  const raw = decode(await readBytes(c));
+  const raw = decode(bytes);
   if (raw.trim() === '') throw invalid([{ field: '', detail: 'The body is empty.', allowed: 'a JSON object' }]);
   const value = parse(raw);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {

@@ -20,7 +20,13 @@ describe('What each function may do', () => {
   });
 
   test('every function has rights', () => {
-    expect([...new Set(permissions.map((each) => each.function))]).toEqual(['console', 'deliver', 'send', 'sweep']);
+    expect([...new Set(permissions.map((each) => each.function))]).toEqual([
+      'balance',
+      'console',
+      'deliver',
+      'send',
+      'sweep',
+    ]);
   });
 
   test('nobody but console may read the operator token', () => {
@@ -53,21 +59,48 @@ describe('What each function may do', () => {
     expect(storing.map((each) => each.function)).toEqual(['send']);
   });
 
-  test('deliver reads of the settings only the gateway’s', () => {
+  test('deliver reads of the settings only those of the gateway and of the balance check', () => {
     const settings = permissions.filter((each) => each.function === 'deliver' && each.resource === 'SettingsTable');
     expect(settings.map(({ actions, only }) => [actions, only])).toEqual([
+      [['dynamodb:Query'], 'dynamodb:LeadingKeys is settings#balance'],
       [['dynamodb:Query'], 'dynamodb:LeadingKeys is settings#gateway'],
     ]);
   });
 
   test('each writes to its own log group and to no other', () => {
-    for (const name of ['console', 'deliver', 'send', 'sweep']) {
+    for (const name of ['balance', 'console', 'deliver', 'send', 'sweep']) {
       const logs = rights(name).filter((right) => right.startsWith('logs:'));
       expect(logs).toEqual([
         expect.stringMatching(new RegExp(`^logs:CreateLogStream on .*${name}Logs$`, 'i')),
         expect.stringMatching(new RegExp(`^logs:PutLogEvents on .*${name}Logs$`, 'i')),
       ]);
     }
+  });
+
+  test('mails leave only from the sender of the deployment, by balance; without a sender nobody may mail', () => {
+    const mailing = (all: typeof permissions) =>
+      all.filter(({ actions }) => actions.some((action) => action.startsWith('ses:')));
+    expect(mailing(permissions)).toEqual([]);
+    expect(mailing(permissionsOf(synthesise({ mailSender: 'sms@example.com' }).toJSON()))).toEqual([
+      {
+        function: 'balance',
+        resource: 'ses:identity/*',
+        actions: ['ses:SendEmail'],
+        only: 'ses:FromAddress is sms@example.com',
+      },
+    ]);
+  });
+
+  test('the rule of the balance check is seen and put by balance, console and sweep, and no other rule by anybody', () => {
+    const scheduling = permissions.filter(({ resource }) => resource.startsWith('events:rule'));
+    expect(scheduling.map((each) => [each.function, each.resource, ...each.actions])).toEqual(
+      ['balance', 'console', 'sweep'].map((name) => [
+        name,
+        'events:rule/AWS::StackName-balance-check',
+        'events:DescribeRule',
+        'events:PutRule',
+      ]),
+    );
   });
 
   test('nothing is allowed on all resources or by a wildcard', () => {

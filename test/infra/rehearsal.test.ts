@@ -8,7 +8,7 @@ const Application = z.object({ id: z.string(), apiKey: z.string(), key: z.object
 const View = z.object({ id: z.string(), status: z.string() });
 
 describe('The functions, with the code, the environment and the rights of the template', () => {
-  const template = synthesise({ logLevel: 'error' });
+  const template = synthesise({ logLevel: 'error', mailSender: 'sms@example.com' });
   let relay: Awaited<ReturnType<typeof rehearse>>;
   let gateway: TestServer;
   let gatewayStatus = 200;
@@ -30,11 +30,15 @@ describe('The functions, with the code, the environment and the rights of the te
   const post = async (fields: object, headers?: object) =>
     View.parse((await app('POST', '/messages', { to: '+46700000011', text: 'Hi', ...fields }, headers)).body);
   const deliver = (id: string) =>
-    relay.invoke('deliver', { Records: [{ messageId: id, body: JSON.stringify({ id }) }] });
+    relay.invoke('deliver', {
+      Records: [
+        { messageId: id, body: JSON.stringify({ id }), eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:normal' },
+      ],
+    });
   const statusOf = async (id: string) => View.parse((await app('GET', `/messages/${id}`)).body).status;
 
   beforeAll(async () => {
-    gateway = await serveHttp((_, response) => response.writeHead(gatewayStatus).end('ok'));
+    gateway = await serveHttp((_, response) => response.writeHead(gatewayStatus).end('{"balance": 3}'));
     relay = await rehearse(template);
     application = Application.parse((await operator('POST', '/applications', { name: 'Shop' })).body);
     await operator('PUT', `/applications/${application.id}/callback`, { url: `http://127.0.0.1:${gateway.port}/told` });
@@ -44,6 +48,7 @@ describe('The functions, with the code, the environment and the rights of the te
       contentType: 'json',
       payload: '{"to":"%TO%","text":"%MESSAGE%"}',
       messagesPerSecond: 100,
+      balancePath: 'balance',
     };
     expect((await operator('PUT', '/settings/gateway', settings)).status).toBe(200);
   }, 120_000);
@@ -89,6 +94,16 @@ describe('The functions, with the code, the environment and the rights of the te
     expect(relay.refused).toEqual([]);
   });
 
+  test('hold an application to its limits', async () => {
+    const limited = Application.parse(
+      (await operator('POST', '/applications', { name: 'Leaflets', limits: { perDay: 1 } })).body,
+    );
+    const send = () => call('POST', '/v1/messages', limited.apiKey, { to: '+46700000013', text: 'Hi' });
+    expect((await send()).status).toBe(202);
+    expect((await send()).status).toBe(429);
+    expect(relay.refused).toEqual([]);
+  });
+
   test('let operators look at everything and change what they may', async () => {
     const { id } = await post({ sendAt: new Date(Date.now() + 3_600_000).toISOString() });
     const answers = [
@@ -108,6 +123,38 @@ describe('The functions, with the code, the environment and the rights of the te
       await operator('POST', '/messages/cancel', { filter: {} }),
     ];
     expect(answers.map(({ status, body }) => (status < 300 ? 'ok' : body))).toEqual(answers.map(() => 'ok'));
+    expect(relay.refused).toEqual([]);
+  });
+
+  test('watch the balance: the rule follows the settings and comes back, and finance is mailed', async () => {
+    expect((await relay.rule()).every).toBe('rate(5 minutes)');
+    await relay.invoke('sweep', {});
+    expect((await relay.rule()).state).toBe('DISABLED');
+    const settings = {
+      enabled: true,
+      checkUrl: `http://127.0.0.1:${gateway.port}/balance`,
+      fieldName: 'balance',
+      every: 'hour',
+      emails: ['finance@example.com'],
+    };
+    expect((await operator('PUT', '/balance/settings', settings)).status).toBe(200);
+    expect(await relay.rule()).toEqual({ every: 'rate(1 hour)', state: 'ENABLED' });
+    await expect.poll(() => relay.mails(), { timeout: 20_000 }).toEqual([expect.stringMatching(/^SMS balance low/)]);
+    // As a deployment does that changes the rule.
+    await relay.rule({ ScheduleExpression: 'rate(5 minutes)' });
+    await relay.invoke('balance', {});
+    expect(await relay.rule()).toEqual({ every: 'rate(1 hour)', state: 'ENABLED' });
+    const { body } = await app('GET', '/balance');
+    expect(body).toMatchObject({ balance: 3, isLow: true, minimumBalance: 10 });
+    expect(await operator('GET', '/balance/banner')).toMatchObject({ body: { banners: [{ kind: 'low' }] } });
+    const { id } = await post({});
+    await deliver(id);
+    expect(await statusOf(id)).toBe('sent');
+    expect((await operator('PUT', '/balance/settings', { ...settings, stopBelow: 5 })).status).toBe(200);
+    const [waiting, urgent] = [await post({}), await post({ priority: 'high' })];
+    for (const each of [waiting, urgent]) await deliver(each.id);
+    expect([await statusOf(waiting.id), await statusOf(urgent.id)]).toEqual(['queued', 'sent']);
+    expect((await operator('PUT', '/balance/settings', settings)).status).toBe(200);
     expect(relay.refused).toEqual([]);
   });
 

@@ -27,14 +27,14 @@ describe('The stack', () => {
   });
 
   test('runs every function on Node 24 and arm64, with a log group of its own that forgets', () => {
-    template.resourceCountIs('AWS::Lambda::Function', 4);
+    template.resourceCountIs('AWS::Lambda::Function', 5);
     template.allResourcesProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       Handler: 'index.handler',
       LoggingConfig: { LogGroup: { Ref: Match.anyValue() } },
     });
-    template.resourceCountIs('AWS::Logs::LogGroup', 5);
+    template.resourceCountIs('AWS::Logs::LogGroup', 6);
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
   });
 
@@ -68,6 +68,7 @@ describe('The stack', () => {
       $default: 'Console',
       'ANY /health': 'Send',
       'ANY /v1/admin/{proxy+}': 'Console',
+      'ANY /v1/balance': 'Console',
       'ANY /v1/{proxy+}': 'Send',
     });
   });

@@ -74,7 +74,7 @@ export function buildWatch(given: Record<string, unknown> = {}) {
       },
     },
     clock: () => world.now,
-    consoleUrl: 'https://relay.example.com/console',
+    consoleUrl: 'https://relay.example.com',
   };
   return { world, deps };
 }

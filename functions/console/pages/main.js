@@ -144,7 +144,7 @@ async function refreshBanners() {
           'div.notice.warn',
           { role: 'alert' },
           h('p', {}, detail, ' ', h('a', { href: '#/balance' }, 'Look at the balance')),
-          kind === 'mail'
+          kind !== 'low' && kind !== 'unchecked'
             ? null
             : button('Dismiss', async () => {
                 await api('POST', '/v1/admin/balance/banner/dismiss', { kind, since });

@@ -5,7 +5,7 @@ import { DEFAULT_LIMITS, type Limits } from '#shared/domain/limits.ts';
 import { problemsOf } from '#shared/domain/zod-problems.ts';
 import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
 import { createApiKey } from '#shared/http/authenticate.ts';
-import { readJsonObject } from '#shared/http/json-body.ts';
+import { readOptionalJsonObject } from '#shared/http/json-body.ts';
 import { invalid } from '#shared/http/problem.ts';
 import { applicationInputs } from '../application-input.ts';
 import { viewApplication, viewKey } from '../application-view.ts';
@@ -79,8 +79,7 @@ export function addApplications(app: Hono<AppEnv>, deps: ConsoleDeps): void {
 
 /** Reads a body by its schema; no body is an empty one, where everything is optional. */
 export async function readBody<S extends z.ZodType>(c: Context<AppEnv>, schema: S): Promise<z.output<S>> {
-  const empty = c.req.header('content-type') === undefined && (c.req.header('content-length') ?? '0') === '0';
-  const parsed = schema.safeParse(empty ? {} : (await readJsonObject(c)).value);
+  const parsed = schema.safeParse(await readOptionalJsonObject(c));
   if (!parsed.success) throw invalid(problemsOf(parsed.error));
   return parsed.data;
 }

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { type GatewayState, pause, resume } from '#shared/domain/gateway-state.ts';
 import { problemsOf } from '#shared/domain/zod-problems.ts';
 import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
-import { readJsonObject } from '#shared/http/json-body.ts';
+import { readOptionalJsonObject } from '#shared/http/json-body.ts';
 import { invalid, Problem } from '#shared/http/problem.ts';
 import type { ConsoleDeps } from '../deps.ts';
 
@@ -56,8 +56,7 @@ export function addGatewayStatus(app: Hono<AppEnv>, deps: ConsoleDeps): void {
   app.get(`${PATH}/status`, async (c) => c.json(await status()));
 
   app.post(`${PATH}/pause`, async (c) => {
-    const hasBody = (c.req.header('content-length') ?? '0') !== '0';
-    const parsed = PauseRequest.safeParse(hasBody ? (await readJsonObject(c)).value : {});
+    const parsed = PauseRequest.safeParse(await readOptionalJsonObject(c));
     if (!parsed.success) throw invalid(problemsOf(parsed.error));
     const detail = parsed.data.reason ?? 'An operator paused it.';
     await change((state) => pause(state, detail, deps.clock()));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import * as z from 'zod';
 import { Access } from '#infra/embedded/access.ts';
 
 /** Where Debian puts Chromium; another one by CHROMIUM. */
@@ -17,6 +18,17 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
+/** What runs the console: one machine, or the AWS side over emulators. */
+export type ConsolePlace = { name: string; script: string; env: Record<string, string> };
+const ONE_MACHINE: ConsolePlace = { name: 'on one machine', script: 'infra/embedded/start.js', env: {} };
+export const places: ConsolePlace[] = [
+  ONE_MACHINE,
+  { name: 'on AWS', script: 'infra/emulated/main.ts', env: { SWEEP_SECONDS: '1', HINT_GRACE_SECONDS: '1' } },
+];
+
+const Subjects = z.array(z.object({ subject: z.string() }));
+const Mails = z.object({ mails: Subjects.optional(), emails: Subjects.optional() });
+
 /** A relay as `npm start` runs it, and a browser that is pointed at it. */
 export type Console = Access & {
   browser: Browser;
@@ -26,26 +38,38 @@ export type Console = Access & {
   call(path: string, options?: RequestInit): Promise<Response>;
   /** Sends as the first application. */
   send(message: Record<string, unknown>): Promise<string>;
+  /** Subjects of the mails that went out: from the mailbox, or from what stands for SES. */
+  mails(): Promise<string[]>;
+  /** How many messages reached the sandbox's phone. */
+  inbox(): Promise<number>;
   /** Tells the sandbox gateway how to behave. */
   sandbox(control: Record<string, unknown>): Promise<void>;
   stop(): Promise<void>;
 };
 
 /** Starts the relay on a free port and an empty data directory, and a headless browser. */
-export async function startConsole(): Promise<Console> {
+export async function startConsole(place: ConsolePlace = ONE_MACHINE): Promise<Console> {
   const dataDir = mkdtempSync(join(tmpdir(), 'sms-relay-console-'));
-  const child = spawn(process.execPath, ['infra/embedded/start.js'], {
-    env: { ...process.env, DATA_DIR: dataDir, PORT: '0' },
+  const child = spawn(process.execPath, [place.script], {
+    env: { ...process.env, ...place.env, DATA_DIR: dataDir, PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  await ready(child);
+  const said = await ready(child);
   const access = Access.parse(JSON.parse(readFileSync(join(dataDir, 'access.json'), 'utf8')));
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
   const call = (path: string, options: RequestInit = {}) => fetch(`${access.url}${path}`, options);
+  const mailUrl = /Mails of SES\s+(http\S+)/.exec(said)?.[1];
   return {
     ...access,
     browser,
     call,
+    async mails() {
+      const answer = await (mailUrl === undefined
+        ? call('/mailbox/api', { headers: { authorization: `Bearer ${access.operatorToken}` } })
+        : fetch(`${mailUrl}/store`));
+      const { mails, emails } = Mails.parse(await answer.json());
+      return (mails ?? emails ?? []).map(({ subject }) => subject);
+    },
     async signIn(options = {}) {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
       context.setDefaultTimeout(15_000);
@@ -63,6 +87,9 @@ export async function startConsole(): Promise<Console> {
       const body: unknown = await answer.json();
       if (answer.status !== 202) throw new Error(`The message was refused: ${JSON.stringify(body)}`);
       return String(Object(body).id);
+    },
+    async inbox() {
+      return z.object({ total: z.number() }).parse(await (await call('/sandbox/inbox')).json()).total;
     },
     async sandbox(control) {
       const answer = await call('/sandbox/control', {
@@ -82,12 +109,12 @@ export async function startConsole(): Promise<Console> {
   };
 }
 
-function ready(child: ChildProcess): Promise<void> {
+function ready(child: ChildProcess): Promise<string> {
   let said = '';
   return new Promise((resolve, reject) => {
     const hear = (chunk: Buffer): void => {
       said += chunk.toString();
-      if (said.includes('Ctrl-C stops it')) resolve();
+      if (said.includes('Ctrl-C stops it')) resolve(said);
     };
     child.stdout?.on('data', hear);
     child.stderr?.on('data', hear);

@@ -2,10 +2,11 @@ import * as z from 'zod';
 import type { Permission } from '#infra/aws/permissions.ts';
 
 /** Services that the functions call. */
-export type Service = 'dynamo' | 'sqs' | 'secretsManager';
+export const SERVICES = ['dynamo', 'sqs', 'secretsManager', 'eventBridge', 'ses'] as const;
+export type Service = (typeof SERVICES)[number];
 
-/** What a call asks for: an action, the resource in the template's words, and the partitions it touches. */
-export type Wanted = { action: string; resource: string; partitions: string[] };
+/** What a call asks for: an action, the resource in the template's words, and what conditions look at. */
+export type Wanted = { action: string; resource: string; keys: Record<string, string[]> };
 
 const Attribute = z.object({ S: z.string().optional() });
 const Keyed = z.object({ pk: Attribute.optional() });
@@ -19,13 +20,14 @@ const DynamoCall = z.object({
 });
 const SqsCall = z.object({ QueueUrl: z.string() });
 const SecretCall = z.object({ SecretId: z.string() });
+const RuleCall = z.object({ Name: z.string() });
+const EventsCall = z.object({ Entries: z.array(z.object({ Source: z.string() })) });
 
-/** Says what a call to a service asks for. `nameOf` gives the template's name of a table, queue or secret. */
+/** Says what a call to a service asks for. `nameOf` gives the template's name of a table, queue, secret or rule. */
 export function wantedBy(service: Service, action: string, body: string, nameOf: (physical: string) => string): Wanted {
-  const input: unknown = JSON.parse(body);
   switch (service) {
     case 'dynamo': {
-      const call = DynamoCall.parse(input);
+      const call = DynamoCall.parse(JSON.parse(body));
       const [table = call.TableName ?? '', batch] = Object.entries(call.RequestItems ?? {})[0] ?? [];
       const index = call.IndexName === undefined ? '' : `/index/${call.IndexName}`;
       const keys = [
@@ -34,40 +36,54 @@ export function wantedBy(service: Service, action: string, body: string, nameOf:
         call.ExpressionAttributeValues?.[':pk'],
         ...(batch?.Keys ?? []).map(({ pk }) => pk),
       ];
+      const partitions = keys.flatMap((key) => key?.S ?? []);
+      const resource = nameOf(table) + index;
+      return { action: `dynamodb:${action}`, resource, keys: { 'dynamodb:LeadingKeys': partitions } };
+    }
+    case 'sqs': {
+      const resource = nameOf(SqsCall.parse(JSON.parse(body)).QueueUrl);
+      return { action: `sqs:${action.replace(/Batch$/, '')}`, resource, keys: {} };
+    }
+    case 'secretsManager': {
+      const resource = nameOf(SecretCall.parse(JSON.parse(body)).SecretId);
+      return { action: `secretsmanager:${action}`, resource, keys: {} };
+    }
+    case 'eventBridge': {
+      if (action !== 'PutEvents') {
+        return { action: `events:${action}`, resource: nameOf(RuleCall.parse(JSON.parse(body)).Name), keys: {} };
+      }
+      const sources = EventsCall.parse(JSON.parse(body)).Entries.map(({ Source }) => Source);
+      return { action: 'events:PutEvents', resource: 'events:event-bus/default', keys: { 'events:source': sources } };
+    }
+    case 'ses': {
+      const form = new URLSearchParams(body);
+      const from = form.get('Source') ?? '';
       return {
-        action: `dynamodb:${action}`,
-        resource: nameOf(table) + index,
-        partitions: keys.flatMap((key) => key?.S ?? []),
+        action: `ses:${form.get('Action')}`,
+        resource: 'ses:identity/*',
+        keys: { 'ses:FromAddress': [from] },
       };
     }
-    case 'sqs':
-      return {
-        action: `sqs:${action.replace(/Batch$/, '')}`,
-        resource: nameOf(SqsCall.parse(input).QueueUrl),
-        partitions: [],
-      };
-    case 'secretsManager':
-      return {
-        action: `secretsmanager:${action}`,
-        resource: nameOf(SecretCall.parse(input).SecretId),
-        partitions: [],
-      };
   }
 }
 
-const PARTITIONS = /^dynamodb:LeadingKeys is (.*)$/;
-
 /** The permission that lets a call through, as IAM would find it. */
 export const permissionFor = (wanted: Wanted, permissions: Permission[]): Permission | undefined =>
-  permissions.find(({ resource, actions, only }) => {
-    const partitions = PARTITIONS.exec(only)?.[1]?.split(' or ');
-    return (
+  permissions.find(
+    ({ resource, actions, only }) =>
       resource === wanted.resource &&
       actions.includes(wanted.action) &&
-      (partitions === undefined || wanted.partitions.every((each) => partitions.some((name) => covers(name, each))))
-    );
+      conditionsOf(only).every(
+        ({ key, values }) => wanted.keys[key]?.every((each) => values.some((value) => covers(value, each))) ?? false,
+      ),
+  );
+
+const conditionsOf = (only: string): { key: string; values: string[] }[] =>
+  (only === '' ? [] : only.split(' and ')).map((condition) => {
+    const [key = '', values = ''] = condition.split(' is ');
+    return { key, values: values.split(' or ') };
   });
 
 /** As IAM's `StringLike`, for a `*` at the end. */
-const covers = (name: string, partition: string): boolean =>
-  name.endsWith('*') ? partition.startsWith(name.slice(0, -1)) : partition === name;
+const covers = (allowed: string, value: string): boolean =>
+  allowed.endsWith('*') ? value.startsWith(allowed.slice(0, -1)) : value === allowed;

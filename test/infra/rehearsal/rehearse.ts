@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { DescribeRuleCommand, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import type { Template } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
@@ -8,16 +9,23 @@ import { CREDENTIALS, REGION, startEmulators } from '#infra/emulated/emulators.t
 import { createHttpApi } from '#infra/emulated/http-api.ts';
 import { listen } from '#infra/emulated/loopback.ts';
 import { TABLES } from '#infra/emulated/tables.ts';
-import { createDynamo, createSecretsManager } from '#shared/aws/clients.ts';
+import { createDynamo, createEventBridge, createSecretsManager } from '#shared/aws/clients.ts';
 import { keyOfMessage } from '#shared/aws/message-item.ts';
 import { keyOf } from '#shared/aws/table.ts';
 import { startAwsProxy } from '#test/support/aws-proxy.ts';
-import { permissionFor, type Service, wantedBy } from './access.ts';
+import { permissionFor, SERVICES, type Service, wantedBy } from './access.ts';
 import { startFunction } from './function-process.ts';
 
 const FunctionProperties = z.object({
-  Environment: z.object({ Variables: z.record(z.string(), z.union([z.string(), z.object({ Ref: z.string() })])) }),
+  Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }),
 });
+const RuleProperties = z.object({
+  Name: z.unknown().optional(),
+  ScheduleExpression: z.string().optional(),
+  EventPattern: z.unknown().optional(),
+  Targets: z.array(z.object({ Id: z.string(), Arn: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) }) })),
+});
+const Mails = z.object({ emails: z.array(z.object({ subject: z.string() })) });
 const HttpAnswer = z.object({
   statusCode: z.number(),
   body: z.string().default(''),
@@ -25,11 +33,23 @@ const HttpAnswer = z.object({
   isBase64Encoded: z.boolean().default(false),
 });
 
+/** Variables that tell the SDK where a service is. */
+const ENDPOINTS: Record<Service, string> = {
+  dynamo: 'AWS_ENDPOINT_URL_DYNAMODB',
+  sqs: 'AWS_ENDPOINT_URL_SQS',
+  secretsManager: 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
+  eventBridge: 'AWS_ENDPOINT_URL_EVENTBRIDGE',
+  ses: 'AWS_ENDPOINT_URL_SES',
+};
+
 export const OPERATOR_TOKEN = 'rehearsed-operator-token';
 
 /** The deployment on this machine: each function's bundle with the template's environment, held to the template's rights. */
 export async function rehearse(template: Template) {
-  const emulators = await startEmulators();
+  const emulators = await startEmulators({
+    // A target's address here is the name of its function.
+    invoke: async ({ arn }) => void (await find(arn).invoke({})),
+  });
   const operator = { region: REGION, credentials: CREDENTIALS };
   const dynamo = createDynamo({ ...operator, endpoint: emulators.endpoints.dynamo });
   const secrets = createSecretsManager({ ...operator, endpoint: emulators.endpoints.secretsManager });
@@ -44,9 +64,27 @@ export async function rehearse(template: Template) {
     QueuesNormal: emulators.queues.normal,
     QueuesDeadLetters: emulators.queues.deadLetters,
     OperatingOperatorToken: 'operator-token',
+    'AWS::StackName': 'rehearsal',
+    'events:rule/AWS::StackName-balance-check': 'rehearsal-balance-check',
   };
   const templateName = (physical: string): string =>
     Object.entries(standsFor).find(([, here]) => here === physical)?.[0] ?? `unknown ${physical}`;
+
+  /** A value of the template, its references replaced by what stands for them. */
+  const resolve = (value: unknown): unknown => {
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) return value.map(resolve);
+    const [[name, inner] = ['', undefined]] = Object.entries(value);
+    if (name === 'Ref') return standsFor[String(inner).replace(/[0-9A-F]{8}$/, '')] ?? '';
+    if (name === 'Fn::GetAtt') return '';
+    if (name === 'Fn::Join')
+      return z
+        .array(z.unknown())
+        .parse(z.tuple([z.string(), z.unknown()]).parse(inner)[1])
+        .map(resolve)
+        .join('');
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, resolve(each)]));
+  };
 
   const permissions = permissionsOf(template.toJSON());
   const refused: string[] = [];
@@ -64,23 +102,21 @@ export async function rehearse(template: Template) {
           used.add(text);
           return isFirstChange ? 'lose the answer' : 'pass';
         }
-        refused.push(`${text} (${wanted.partitions.join(', ')})`);
+        refused.push(`${text} (${Object.values(wanted.keys).flat().join(', ')})`);
         return { error: 'AccessDeniedException' };
       });
-    const [table, sqs, secretsManager] = [await guard('dynamo'), await guard('sqs'), await guard('secretsManager')];
+    const proxies = await Promise.all(SERVICES.map(async (service) => ({ service, ...(await guard(service)) })));
     const properties = FunctionProperties.parse(template.findResources('AWS::Lambda::Function')[logicalId]?.Properties);
     const variables = Object.entries(properties.Environment.Variables).map(([key, value]) => [
       key,
-      typeof value === 'string' ? value : (standsFor[value.Ref.replace(/[0-9A-F]{8}$/, '')] ?? ''),
+      String(resolve(value)),
     ]);
     const running = await startFunction(name, {
       ...Object.fromEntries(variables),
       AWS_REGION: REGION,
       AWS_ACCESS_KEY_ID: name,
       AWS_SECRET_ACCESS_KEY: name,
-      AWS_ENDPOINT_URL_DYNAMODB: table.url,
-      AWS_ENDPOINT_URL_SQS: sqs.url,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
+      ...Object.fromEntries(proxies.map(({ service, url }) => [ENDPOINTS[service], url])),
       ALLOW_LOCAL_ADDRESSES: 'true',
       CACHE_SECONDS: '0',
     });
@@ -88,7 +124,7 @@ export async function rehearse(template: Template) {
       invoke: (event: unknown) => running.invoke(event),
       stop: async () => {
         await running.stop();
-        await Promise.all([table, sqs, secretsManager].map((proxy) => proxy.stop()));
+        await Promise.all(proxies.map((proxy) => proxy.stop()));
       },
     };
   };
@@ -103,10 +139,29 @@ export async function rehearse(template: Template) {
     return found;
   };
 
+  const events = createEventBridge({ ...operator, endpoint: emulators.endpoints.eventBridge });
+  for (const [id, { Properties }] of Object.entries(template.findResources('AWS::Events::Rule'))) {
+    const rule = RuleProperties.parse(Properties);
+    const targets = rule.Targets.map(({ Id, Arn }) => ({ Id, Arn: nameOf(Arn['Fn::GetAtt'][0]) }));
+    // The sweep is invoked when a test says so.
+    if (targets.some(({ Arn }) => Arn !== 'balance')) continue;
+    const Name = rule.Name === undefined ? id : String(resolve(rule.Name));
+    const pattern = rule.EventPattern === undefined ? undefined : JSON.stringify(resolve(rule.EventPattern));
+    await events.send(
+      new PutRuleCommand({
+        Name,
+        ...(rule.ScheduleExpression ? { ScheduleExpression: rule.ScheduleExpression } : {}),
+        ...(pattern ? { EventPattern: pattern } : {}),
+      }),
+    );
+    await events.send(new PutTargetsCommand({ Rule: Name, Targets: targets }));
+  }
+
   const api = await listen(
     createServer(
       createHttpApi((path) => async (event) => {
-        const name = path.startsWith('/v1/') && !path.startsWith('/v1/admin/') ? 'send' : 'console';
+        const isForSend = path.startsWith('/v1/') && !/^\/v1\/(?:admin\/|balance$)/.test(path);
+        const name = isForSend ? 'send' : 'console';
         return HttpAnswer.parse(await find(name).invoke(event));
       }),
     ),
@@ -119,6 +174,20 @@ export async function rehearse(template: Template) {
     /** Rights that were used, as `function: action on resource`. */
     used,
     invoke: (name: string, event: unknown) => find(name).invoke(event),
+    /** The rule of the balance check; given a change, after it was made by hand. */
+    async rule(
+      change: { ScheduleExpression?: string } = {},
+    ): Promise<{ every: string | undefined; state: string | undefined }> {
+      const Name = 'rehearsal-balance-check';
+      const { ScheduleExpression, State } = await events.send(new DescribeRuleCommand({ Name }));
+      if (change.ScheduleExpression !== undefined) await events.send(new PutRuleCommand({ Name, ...change }));
+      return { every: change.ScheduleExpression ?? ScheduleExpression, state: State };
+    },
+    /** Subjects of the mails that SES was given. */
+    async mails(): Promise<string[]> {
+      const store = await (await fetch(`${emulators.endpoints.ses}/store`)).json();
+      return Mails.parse(store).emails.map(({ subject }) => subject);
+    },
     /** Sets times of a message back, as if they had passed. */
     async rewind(id: string, times: Record<string, number>): Promise<void> {
       const entries = Object.entries(times);
@@ -135,6 +204,7 @@ export async function rehearse(template: Template) {
     },
     async stop() {
       await api.stop();
+      events.destroy();
       await Promise.all([...functions.values()].map((each) => each.stop()));
       secrets.destroy();
       dynamo.destroy();

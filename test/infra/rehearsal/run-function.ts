@@ -5,7 +5,8 @@ import { lambdaContext } from '#infra/emulated/lambda-context.ts';
 const { handler } = createRequire(import.meta.url)(process.argv[2] ?? '');
 
 process.on('message', (event) => {
-  handler(event, lambdaContext('rehearsal', 90_000)).then(
+  const answer = Promise.resolve().then(() => handler(event, lambdaContext('rehearsal', 90_000)));
+  answer.then(
     (result: unknown) => process.send?.({ result }),
     (error: unknown) => process.send?.({ error: String(error) }),
   );

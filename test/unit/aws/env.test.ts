@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Env as BalanceEnv } from '#functions/balance/env.ts';
 import { Env as ConsoleEnv } from '#functions/console/env.ts';
 import { Env as DeliverEnv } from '#functions/deliver/env.ts';
 import { Env as SendEnv } from '#functions/send/env.ts';
@@ -13,6 +14,8 @@ const complete = {
   NORMAL_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/normal',
   DEAD_LETTER_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/dead',
   OPERATOR_TOKEN_SECRET: 'token',
+  BALANCE_RULE: 'balance-check',
+  CONSOLE_URL: 'https://relay.example.com',
 };
 
 test.each([
@@ -26,6 +29,13 @@ test.each([
     CACHE_SECONDS: 30,
     ALLOW_LOCAL_ADDRESSES: false,
   });
+});
+
+test('balance starts without a sender of mails, but not with a wrong one', () => {
+  const env = readEnv(BalanceEnv, complete);
+  expect(env).toMatchObject({ BALANCE_RULE: 'balance-check', ALLOW_LOCAL_ADDRESSES: false });
+  expect(env.MAIL_FROM).toBeUndefined();
+  expect(() => readEnv(BalanceEnv, { ...complete, MAIL_FROM: 'nobody' })).toThrow('MAIL_FROM is wrong');
 });
 
 test('every variable that is missing or wrong is named, and no value is shown [P8]', () => {

@@ -205,6 +205,15 @@ describe('free readings from send answers', () => {
     expect(world.mails).toHaveLength(1);
   });
 
+  test('of a fall below the minimum or the stop are kept at once, because no later message may tell it', async () => {
+    const { world, deps } = buildWatch({ stopBelow: 5 });
+    const record = createFreeReadings(deps);
+    const kept = [];
+    for (const balance of [100, 60, 9, 8, 11, 4, 3]) kept.push(await record(balance));
+    expect(kept).toEqual([true, false, true, false, false, true, false]);
+    expect((await world.store.readState()).state.last?.balance).toBe(4);
+  });
+
   test('of several workers are kept at most once a minute together', async () => {
     const { world, deps } = buildWatch();
     const workers = [createFreeReadings(deps), createFreeReadings(deps), createFreeReadings(deps)];

@@ -95,6 +95,20 @@ describe('the schedule by timer', () => {
     expect(world.runs).toHaveLength(length);
   });
 
+  test('checks at once when asked to, and counts the next check from that one', async () => {
+    const { time, pass, world, open } = timed({ enabled: true, every: 'hour' }, 1_000_000_000_000);
+    const start = time.now;
+    const schedule = open();
+    await schedule.start();
+    await pass(HOUR / 2);
+    await schedule.checkNow();
+    await pass(HOUR);
+    expect(world.runs.map((at) => (at - start) / HOUR)).toEqual([0.5, 1.5]);
+    await schedule.stop();
+    await schedule.checkNow();
+    expect(world.runs).toHaveLength(2);
+  });
+
   test('goes on after a check that throws', async () => {
     const { pass, world, open } = timed({ enabled: true, every: 'hour' });
     world.fail = true;

@@ -22,7 +22,7 @@ const Answer = z.record(z.string(), z.unknown());
 
 /** The routes over the embedded store, with a gateway on loopback that asks for a password and tells a balance. */
 async function start() {
-  const gateway = { balance: 170, requests: 0 };
+  const gateway = { balance: 170, requests: 0, asked: 0 };
   const server = await serveHttp((request, response) => {
     gateway.requests += 1;
     if (request.headers.authorization !== 'Bearer hunter2') return response.writeHead(401).end('no');
@@ -45,6 +45,9 @@ async function start() {
     prepare: createPrepare(async () => buildSettings({ gatewayUrl: 'https://gateway.example.com' }), guard),
     call: client.call,
     clock: () => time.now,
+    checkNow: async () => {
+      gateway.asked += 1;
+    },
     actor: () => 'op',
   };
   const app = new Hono();
@@ -95,6 +98,26 @@ describe('the settings', () => {
     const again = await ask('PUT', SETTINGS, { ...saved.body, minimumBalance: 25 });
     expect(again).toMatchObject({ status: 200, body: { version: 2, minimumBalance: 25 } });
     expect((await check()).reading).toMatchObject({ kind: 'balance', value: 170 });
+  });
+
+  test('start a first check when they are saved enabled, and only then', async () => {
+    const { ask, settings, gateway } = await start();
+    await ask('PUT', SETTINGS, settings);
+    expect(gateway.asked).toBe(1);
+    await ask('PUT', SETTINGS, { ...settings, enabled: false });
+    await ask('PUT', SETTINGS, { ...settings, minimumBalance: -1 });
+    expect(gateway.asked).toBe(1);
+  });
+
+  test('forget the failures before they were saved, which say nothing about them', async () => {
+    const { ask, settings, gateway, check, store } = await start();
+    await ask('PUT', SETTINGS, { ...settings, fieldName: 'nothing' });
+    await check();
+    await check();
+    expect((await store.readState()).state.failures).toMatchObject({ count: 2 });
+    await ask('PUT', SETTINGS, settings);
+    expect((await store.readState()).state.failures).toBeNull();
+    expect(gateway.requests).toBe(2);
   });
 
   test('[P10] set the schedule when they are saved', async () => {
@@ -249,5 +272,21 @@ describe('the banner', () => {
     await at(100);
     await at(3);
     expect(await kinds()).toHaveLength(1);
+  });
+
+  test('[P10] says when no check ran for three intervals, until one does', async () => {
+    const { ask, settings, time, check } = await start();
+    await ask('PUT', SETTINGS, { ...settings, every: 'hour' });
+    await check();
+    const banner = async () => (await ask('GET', '/v1/admin/balance/banner')).body.banners;
+    time.now += 3 * 3_600_000;
+    expect(await banner()).toEqual([]);
+    time.now += 1;
+    expect(await banner()).toMatchObject([{ kind: 'overdue', detail: expect.stringContaining('not being checked') }]);
+    await check();
+    expect(await banner()).toEqual([]);
+    await ask('PUT', SETTINGS, { ...settings, enabled: false });
+    time.now += 86_400_000;
+    expect(await banner()).toEqual([]);
   });
 });

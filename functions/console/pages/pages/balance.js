@@ -59,13 +59,13 @@ export function show(place, { refreshBanners }) {
   );
   const showMails = async () => {
     // Only where no mail server is set up are mails kept here; elsewhere there is nothing to show.
-    const kept = await get('/v1/admin/mailbox/api').catch(() => null);
+    const kept = await get('/mailbox/api').catch(() => null);
     fill(mails, kept ? card('mails-heading', 'Mails', mailList(kept.mails)) : null);
   };
   const refresh = async () => {
     void showMails();
     try {
-      const overview = await get('/v1/admin/balance?points=200');
+      const overview = await get('/v1/balance?points=200');
       fill(now, balanceView(overview));
       fill(history, readings(overview));
     } catch (error) {
@@ -85,6 +85,8 @@ export function show(place, { refreshBanners }) {
       );
       dirty = build(form, settings, preset, async () => {
         await Promise.all([refresh(), refreshBanners()]);
+        // The first check runs beside the save: what it read is there a moment later.
+        setTimeout(() => place.isConnected && Promise.all([refresh(), refreshBanners()]), 2_000);
       });
     } catch (error) {
       fill(form, failure(error, start));
@@ -291,7 +293,13 @@ const balanceFields = (form, run, result) => [
 
 /** @param {{ id: number, at: string, to: string[], subject: string }[]} mails */
 const mailList = (mails) => [
-  h('p.hint', {}, 'No mail server is set up, so mails are kept here instead of being sent.'),
+  h(
+    'p.hint',
+    {},
+    'No mail server is set up, so mails are kept in the ',
+    h('a', { href: '/mailbox', target: '_blank', rel: 'noopener' }, 'mailbox'),
+    ' instead of being sent.',
+  ),
   mails.length === 0
     ? empty(h('p', {}, 'No mail yet.'))
     : h(
@@ -303,7 +311,7 @@ const mailList = (mails) => [
             h(
               'li',
               {},
-              h('a', { href: `/v1/admin/mailbox/${id}`, target: '_blank', rel: 'noopener' }, subject),
+              h('a', { href: `/mailbox/${id}`, target: '_blank', rel: 'noopener' }, subject),
               h('p.hint', {}, time(at), ` · to ${to.join(', ')}`),
             ),
           ),

@@ -66,7 +66,7 @@ export function show(place) {
   const stop = every(5_000, again);
   const showBalance = async () => {
     try {
-      fill(balance, balanceView(await get('/v1/admin/balance')));
+      fill(balance, balanceView(await get('/v1/balance')));
     } catch (error) {
       fill(balance, failure(error, showBalance));
     }

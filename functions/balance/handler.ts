@@ -1,0 +1,37 @@
+import { createBalanceStore } from '#shared/aws/balance-store.ts';
+import { createDynamo, createEventBridge, createSes } from '#shared/aws/clients.ts';
+import { createMailer } from '#shared/aws/mailer.ts';
+import { createSchedule } from '#shared/aws/schedule.ts';
+import { createSettings } from '#shared/aws/settings.ts';
+import { readEnv } from '#shared/env.ts';
+import { createGatewayClient } from '#shared/gateway/call.ts';
+import { createLogger } from '#shared/log.ts';
+import { type CheckReport, checkBalance } from './check.ts';
+import { Env } from './env.ts';
+import { logCheck } from './log-check.ts';
+import { createPrepare, gatewaySettingsOf } from './request.ts';
+import { balanceSettingsOf } from './settings.ts';
+
+const env = readEnv(Env);
+const dynamo = createDynamo();
+const guard = { allowLocalAddresses: env.ALLOW_LOCAL_ADDRESSES };
+const settings = createSettings(dynamo, env.SETTINGS_TABLE);
+const log = createLogger(env.LOG_LEVEL, console.log);
+
+const deps = {
+  settings: balanceSettingsOf(settings),
+  prepare: createPrepare(gatewaySettingsOf(settings), guard),
+  call: createGatewayClient(guard).call,
+  store: createBalanceStore(dynamo, env.STATE_TABLE),
+  schedule: createSchedule(createEventBridge(), env.BALANCE_RULE),
+  mailer: createMailer(createSes(), env.MAIL_FROM),
+  clock: Date.now,
+  consoleUrl: env.CONSOLE_URL,
+};
+
+/** EventBridge calls this as often as the settings say, and once when they were saved. */
+export async function handler(): Promise<CheckReport['schedule']> {
+  const report = await checkBalance(deps);
+  logCheck(log, report);
+  return report.schedule;
+}
