@@ -13,6 +13,8 @@ export const Shared = z.object({
   /** Name of the rule that starts the balance check. */
   BALANCE_RULE: z.string().min(1),
   MAIL_FROM: z.email(),
+  /** Tells deployments apart in metrics. */
+  ENVIRONMENT: z.string().min(1).default('production'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   /** How long settings and keys are remembered, seconds: changes must be effective within 60. */
   CACHE_SECONDS: z.coerce.number().min(0).max(60).default(30),

@@ -8,6 +8,7 @@ export const Env = Shared.pick({
   HIGH_QUEUE_URL: true,
   NORMAL_QUEUE_URL: true,
   OPERATOR_TOKEN_SECRET: true,
+  ENVIRONMENT: true,
   LOG_LEVEL: true,
   CACHE_SECONDS: true,
   HINT_GRACE_SECONDS: true,

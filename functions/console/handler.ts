@@ -3,12 +3,14 @@ import { createApplications } from '#shared/aws/applications.ts';
 import { createAudit } from '#shared/aws/audit.ts';
 import { createCallbacks } from '#shared/aws/callbacks.ts';
 import { createDynamo, createSecretsManager, createSqs } from '#shared/aws/clients.ts';
+import { createEmf, withMetrics, writeLine } from '#shared/aws/emf.ts';
 import { createGatewayStates } from '#shared/aws/gateway-states.ts';
 import { createHints } from '#shared/aws/hints.ts';
 import { createMessages } from '#shared/aws/messages.ts';
 import { createSecrets } from '#shared/aws/secrets.ts';
 import { createSettings } from '#shared/aws/settings.ts';
 import { createStatistics } from '#shared/aws/statistics.ts';
+import { countMessages } from '#shared/count-messages.ts';
 import { createIds } from '#shared/domain/id.ts';
 import { readEnv } from '#shared/env.ts';
 import { createGatewayClient } from '#shared/gateway/call.ts';
@@ -20,6 +22,7 @@ import { createConsoleApp } from './app.ts';
 import { Env } from './env.ts';
 
 const env = readEnv(Env);
+const metrics = createEmf(env.ENVIRONMENT, writeLine);
 const dynamo = createDynamo();
 const secret = createSecrets(createSecretsManager());
 const guard = { allowLocalAddresses: env.ALLOW_LOCAL_ADDRESSES };
@@ -29,25 +32,28 @@ const operatorToken = () => secret(env.OPERATOR_TOKEN_SECRET);
 const EXPORT_BYTES = 5_000_000;
 
 /** API Gateway calls this for every request of an operator. */
-export const handler = handle(
-  createConsoleApp({
-    identify: operatorByToken(operatorToken),
-    sessions: createSessions({ secret: operatorToken, clock: Date.now }),
-    settings,
-    gateway: createGatewayReader({ settings, clock: Date.now, cacheMs: env.CACHE_SECONDS * 1_000, guard }),
-    gatewayStates: createGatewayStates(dynamo, env.STATE_TABLE),
-    applications: createApplications(dynamo, env.SETTINGS_TABLE),
-    messages: createMessages(dynamo, env.MESSAGES_TABLE),
-    statistics: createStatistics(dynamo, env.MESSAGES_TABLE, Date.now),
-    audit: createAudit(dynamo, env.STATE_TABLE),
-    callbacks: createCallbacks(dynamo, env.STATE_TABLE),
-    hints: createHints(createSqs(), { high: env.HIGH_QUEUE_URL, normal: env.NORMAL_QUEUE_URL }),
-    client: createGatewayClient(guard),
-    guard,
-    clock: Date.now,
-    newId: createIds(),
-    log: createLogger(env.LOG_LEVEL, console.log),
-    hintGraceMs: env.HINT_GRACE_SECONDS * 1_000,
-    exportBytes: EXPORT_BYTES,
-  }),
+export const handler = withMetrics(
+  metrics,
+  handle(
+    createConsoleApp({
+      identify: operatorByToken(operatorToken),
+      sessions: createSessions({ secret: operatorToken, clock: Date.now }),
+      settings,
+      gateway: createGatewayReader({ settings, clock: Date.now, cacheMs: env.CACHE_SECONDS * 1_000, guard }),
+      gatewayStates: createGatewayStates(dynamo, env.STATE_TABLE),
+      applications: createApplications(dynamo, env.SETTINGS_TABLE),
+      messages: countMessages(createMessages(dynamo, env.MESSAGES_TABLE), metrics),
+      statistics: createStatistics(dynamo, env.MESSAGES_TABLE, Date.now),
+      audit: createAudit(dynamo, env.STATE_TABLE),
+      callbacks: createCallbacks(dynamo, env.STATE_TABLE),
+      hints: createHints(createSqs(), { high: env.HIGH_QUEUE_URL, normal: env.NORMAL_QUEUE_URL }),
+      client: createGatewayClient(guard),
+      guard,
+      clock: Date.now,
+      newId: createIds(),
+      log: createLogger(env.LOG_LEVEL, writeLine),
+      hintGraceMs: env.HINT_GRACE_SECONDS * 1_000,
+      exportBytes: EXPORT_BYTES,
+    }),
+  ),
 );

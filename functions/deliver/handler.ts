@@ -3,10 +3,12 @@ import type { Context, SQSEvent } from 'aws-lambda';
 import { createCallbacks } from '#shared/aws/callbacks.ts';
 import { createDynamo, createSqs } from '#shared/aws/clients.ts';
 import { createDeadLetters } from '#shared/aws/dead-letters.ts';
+import { createEmf, withMetrics, writeLine } from '#shared/aws/emf.ts';
 import { createGatewayStates } from '#shared/aws/gateway-states.ts';
 import { createHints } from '#shared/aws/hints.ts';
 import { createMessages } from '#shared/aws/messages.ts';
 import { createSettings } from '#shared/aws/settings.ts';
+import { countMessages } from '#shared/count-messages.ts';
 import { readEnv } from '#shared/env.ts';
 import { createGatewayClient } from '#shared/gateway/call.ts';
 import { createGatewayReader } from '#shared/gateway/reader.ts';
@@ -22,10 +24,12 @@ const settings = createSettings(dynamo, env.SETTINGS_TABLE);
 
 const sqs = createSqs();
 const hints = createHints(sqs, { high: env.HIGH_QUEUE_URL, normal: env.NORMAL_QUEUE_URL });
-const log = createLogger(env.LOG_LEVEL, console.log);
+const log = createLogger(env.LOG_LEVEL, writeLine);
+const metrics = createEmf(env.ENVIRONMENT, writeLine);
+const messages = countMessages(createMessages(dynamo, env.MESSAGES_TABLE), metrics);
 
 const deps = {
-  messages: withRetryHints(createMessages(dynamo, env.MESSAGES_TABLE), { hints, clock: Date.now, log }),
+  messages: withRetryHints(messages, { hints, clock: Date.now, log }),
   callbacks: createCallbacks(dynamo, env.STATE_TABLE),
   deadLetters: createDeadLetters(sqs, env.DEAD_LETTER_QUEUE_URL),
   gatewayStates: createGatewayStates(dynamo, env.STATE_TABLE),
@@ -39,5 +43,8 @@ const deps = {
 };
 
 /** SQS calls this with hints; it answers which of them must be shown again. */
-export const handler = (event: SQSEvent, context: Context): Promise<BatchResponse> =>
-  deliverRecords(event.Records, deps, () => context.getRemainingTimeInMillis());
+export const handler = withMetrics(
+  metrics,
+  (event: SQSEvent, context: Context): Promise<BatchResponse> =>
+    deliverRecords(event.Records, deps, () => context.getRemainingTimeInMillis()),
+);

@@ -27,7 +27,7 @@ export class RelayStack extends Stack {
     const functions = [sending, delivery, sweeping, operating].map((each) => each.function);
     const watched = { data, queues, api, functions, sweep: sweeping.function };
     const { alarms } = new Watching(this, 'Watching', { ...watched, context });
-    const dashboard = new RelayDashboard(this, 'Dashboard', { ...watched, alarms });
+    const dashboard = new RelayDashboard(this, 'Dashboard', { ...watched, alarms, environment: context.environment });
 
     this.#output('ApiUrl', api.url, 'Applications post messages to /v1/messages here.');
     this.#output('ConsoleUrl', `${api.url}/`, 'Operators set the relay up here.');

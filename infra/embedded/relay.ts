@@ -4,7 +4,9 @@ import type { GettingStarted } from '#functions/console/deps.ts';
 import { deliver } from '#functions/deliver/deliver.ts';
 import { createSendApp } from '#functions/send/app.ts';
 import { sendCallbacks } from '#functions/sweep/callbacks.ts';
+import { readGauges } from '#functions/sweep/gauges.ts';
 import { sweep } from '#functions/sweep/sweep.ts';
+import { countFailedCalls, countMessages } from '#shared/count-messages.ts';
 import { createIds } from '#shared/domain/id.ts';
 import { createInProcessHints } from '#shared/embedded/hints.ts';
 import { endLeases } from '#shared/embedded/recover.ts';
@@ -15,6 +17,7 @@ import { operatorByToken } from '#shared/http/operator.ts';
 import { createSessions } from '#shared/http/session.ts';
 import type { Logger } from '#shared/log.ts';
 import { createBalanceWatch } from './balance.ts';
+import { createMeter, createMetricsApp } from './metrics.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { createPump } from './pump.ts';
 import { createSweeper } from './sweeper.ts';
@@ -36,7 +39,10 @@ export function createRelay(deps: {
   gettingStarted: GettingStarted;
   log: Logger;
 }) {
-  const { stores, log } = deps;
+  const { log } = deps;
+  const meter = createMeter();
+  const stores = { ...deps.stores, messages: countMessages(deps.stores.messages, meter) };
+  const identify = operatorByToken(async () => deps.operatorToken);
   const clock = Date.now;
   const guard = { allowLocalAddresses: true };
   const hints = createInProcessHints();
@@ -56,7 +62,10 @@ export function createRelay(deps: {
     hintGraceMs: HINT_GRACE_MS,
     horizonMs: HORIZON_MS,
   };
-  const callbacks = oneAtATime(() => sendCallbacks({ ...stores, call: client.call, clock, log }), log);
+  const callbacks = oneAtATime(
+    () => sendCallbacks({ ...stores, call: countFailedCalls(client.call, meter), clock, log }),
+    log,
+  );
   const sweeper = createSweeper({
     sweep: () => {
       callbacks.start();
@@ -114,9 +123,10 @@ export function createRelay(deps: {
       gettingStarted: deps.gettingStarted,
       balance: balance.routes,
       mailbox: balance.mailbox,
-      identify: operatorByToken(async () => deps.operatorToken),
+      identify,
       sessions: createSessions({ secret: async () => deps.operatorToken, clock }),
     }),
+    metrics: createMetricsApp({ meter, gauges: () => readGauges({ ...stores, clock }), identify, log }),
     start(): void {
       endLeases(stores.db, clock());
       sweeper.start();

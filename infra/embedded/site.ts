@@ -9,7 +9,7 @@ export type Fetch = (request: Request, env: unknown) => Response | Promise<Respo
 const ORIGIN = /^https?:\/\/[^/]+/;
 
 /**
- * Everything that one port serves: the API, the operators' side with its pages, the sandbox gateway. Chosen by the start of the path, so
+ * Everything that one port serves: the API, the operators' side with its pages, the sandbox gateway, the metrics. Chosen by the start of the path, so
  * that a message passes one router only.
  */
 export function createSite(deps: { relay: Relay; sandbox: Hono }): Fetch {
@@ -23,7 +23,9 @@ export function createSite(deps: { relay: Relay; sandbox: Hono }): Fetch {
         ? relay.send
         : path.startsWith(`${SANDBOX}/`)
           ? sandbox
-          : relay.console;
+          : /^\/metrics(?:[/?]|$)/.test(path)
+            ? relay.metrics
+            : relay.console;
     return app.fetch(request, env as object);
   };
 }

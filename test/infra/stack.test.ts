@@ -32,7 +32,13 @@ describe('The stack', () => {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       Handler: 'index.handler',
-      LoggingConfig: { LogGroup: { Ref: Match.anyValue() } },
+      // Lines reach CloudWatch as they are written: with a prefix they would be no metrics.
+      LoggingConfig: {
+        LogGroup: { Ref: Match.anyValue() },
+        LogFormat: 'JSON',
+        ApplicationLogLevel: 'TRACE',
+        SystemLogLevel: 'WARN',
+      },
     });
     template.resourceCountIs('AWS::Logs::LogGroup', 5);
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
