@@ -10,6 +10,8 @@ export const Shared = z.object({
   DEAD_LETTER_QUEUE_URL: z.url(),
   /** Name or ARN of the secret that holds the operator token. */
   OPERATOR_TOKEN_SECRET: z.string().min(1),
+  /** Name or ARN of the secret that holds the secrets of the settings. */
+  SETTINGS_SECRETS: z.string().min(1),
   /** Name of the rule that starts the balance check. */
   BALANCE_RULE: z.string().min(1),
   MAIL_FROM: z.email(),

@@ -8,6 +8,7 @@ export const Env = Shared.pick({
   HIGH_QUEUE_URL: true,
   NORMAL_QUEUE_URL: true,
   OPERATOR_TOKEN_SECRET: true,
+  SETTINGS_SECRETS: true,
   ENVIRONMENT: true,
   LOG_LEVEL: true,
   CACHE_SECONDS: true,

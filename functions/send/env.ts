@@ -11,5 +11,4 @@ export const Env = Shared.pick({
   LOG_LEVEL: true,
   CACHE_SECONDS: true,
   HINT_GRACE_SECONDS: true,
-  ALLOW_LOCAL_ADDRESSES: true,
 });

@@ -9,7 +9,7 @@ import { createSettings } from '#shared/aws/settings.ts';
 import { countMessages } from '#shared/count-messages.ts';
 import { createIds } from '#shared/domain/id.ts';
 import { readEnv } from '#shared/env.ts';
-import { createGatewayReader } from '#shared/gateway/reader.ts';
+import { createSettingsReader } from '#shared/gateway/plain-reader.ts';
 import { createLogger } from '#shared/log.ts';
 import { createSendApp } from './app.ts';
 import { Env } from './env.ts';
@@ -19,7 +19,6 @@ const dynamo = createDynamo();
 const log = createLogger(env.LOG_LEVEL, writeLine);
 const metrics = createEmf(env.ENVIRONMENT, writeLine);
 const cacheMs = env.CACHE_SECONDS * 1_000;
-const guard = { allowLocalAddresses: env.ALLOW_LOCAL_ADDRESSES };
 const settings = createSettings(dynamo, env.SETTINGS_TABLE);
 
 /** API Gateway calls this for every request of an application. */
@@ -31,7 +30,7 @@ export const handler = withMetrics(
       hints: createHints(createSqs(), { high: env.HIGH_QUEUE_URL, normal: env.NORMAL_QUEUE_URL }),
       callbacks: createCallbacks(dynamo, env.STATE_TABLE),
       applications: createApplications(dynamo, env.SETTINGS_TABLE),
-      gateway: createGatewayReader({ settings, clock: Date.now, cacheMs, guard }),
+      gateway: createSettingsReader({ settings, clock: Date.now, cacheMs }),
       clock: Date.now,
       newId: createIds(),
       keyCacheMs: cacheMs,

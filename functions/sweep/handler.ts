@@ -12,7 +12,7 @@ import { createSettings } from '#shared/aws/settings.ts';
 import { countFailedCalls, countMessages } from '#shared/count-messages.ts';
 import { readEnv } from '#shared/env.ts';
 import { createGatewayClient } from '#shared/gateway/call.ts';
-import { createGatewayReader } from '#shared/gateway/reader.ts';
+import { createSettingsReader } from '#shared/gateway/plain-reader.ts';
 import { createLogger } from '#shared/log.ts';
 import { sendCallbacks } from './callbacks.ts';
 import { Env } from './env.ts';
@@ -32,7 +32,7 @@ const deps = {
   callbacks: createCallbacks(dynamo, env.STATE_TABLE),
   deadLetters: createDeadLetters(sqs, env.DEAD_LETTER_QUEUE_URL),
   gatewayStates: createGatewayStates(dynamo, env.STATE_TABLE),
-  gateway: createGatewayReader({ settings, clock: Date.now, cacheMs: env.CACHE_SECONDS * 1_000, guard }),
+  gateway: createSettingsReader({ settings, clock: Date.now, cacheMs: env.CACHE_SECONDS * 1_000 }),
   clock: Date.now,
   random: Math.random,
   sleep: (ms: number) => sleep(ms),

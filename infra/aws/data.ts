@@ -2,6 +2,7 @@ import { AttributeType, ProjectionType } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { DUE_FIELDS, DUE_INDEX } from '#shared/aws/due.ts';
 import type { RelayFunction } from './relay-function.ts';
+import { SettingsSecrets } from './settings-secrets.ts';
 import { RelayTable } from './table.ts';
 
 /** What must outlive every deployment: messages, settings, state. Each grant is what one kind of work needs, and no more. */
@@ -9,6 +10,7 @@ export class Data extends Construct {
   readonly messages: RelayTable;
   readonly settings: RelayTable;
   readonly state: RelayTable;
+  readonly secrets: SettingsSecrets;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -30,6 +32,17 @@ export class Data extends Construct {
       variable: 'STATE_TABLE',
       timeToLiveAttribute: 'ttl',
     });
+    this.secrets = new SettingsSecrets(this, 'Secrets');
+  }
+
+  /** Read the secrets of the gateway's and the balance's settings. Whoever may only read settings sees references in their place. */
+  grantReadingSecrets(to: RelayFunction): void {
+    this.secrets.grant(to, ['GetSecretValue']);
+  }
+
+  /** Read the secrets of settings, and add those that an operator typed. */
+  grantChangingSecrets(to: RelayFunction): void {
+    this.secrets.grant(to, ['GetSecretValue', 'PutSecretValue']);
   }
 
   /** Store new messages, look at them, list them, cancel them. */

@@ -35,6 +35,7 @@ export class Operating extends Construct {
       context,
     });
     data.grantAdministering(this.function);
+    data.grantChangingSecrets(this.function);
     data.grantOperatingOnMessages(this.function);
     data.grantChangingGatewayState(this.function);
     data.grantAnnouncing(this.function);

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { DOCUMENTS } from '#shared/gateway/settings-name.ts';
 import type {
   Applications,
   AuditLog,
@@ -7,8 +8,8 @@ import type {
   GatewayStates,
   MessageStatistics,
   MessageStore,
-  SettingsStore,
 } from '#shared/ports.ts';
+import { type SettingsWithSecrets, withSecrets } from '#shared/settings-with-secrets.ts';
 import { createApplications } from './applications.ts';
 import { createAudit } from './audit.ts';
 import { createCallbacks } from './callbacks.ts';
@@ -17,6 +18,7 @@ import { createGatewayStates } from './gateway-states.ts';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
 import { createMessages } from './messages.ts';
 import { openDatabase } from './schema.ts';
+import { createSecretValues } from './secret-values.ts';
 import { createSettings } from './settings.ts';
 import { createStatistics } from './statistics.ts';
 
@@ -25,7 +27,7 @@ export type EmbeddedStores = {
   messages: MessageStore;
   deadLetters: DeadLetters;
   callbacks: Callbacks;
-  settings: SettingsStore;
+  settings: SettingsWithSecrets;
   gatewayStates: GatewayStates;
   applications: Applications;
   statistics: MessageStatistics;
@@ -43,7 +45,7 @@ export function openEmbeddedStores({ path }: { path: string }): EmbeddedStores {
     messages: createMessages(db, commit),
     deadLetters: createDeadLetters(db, commit),
     callbacks: createCallbacks(db, commit),
-    settings: createSettings(db, commit),
+    settings: withSecrets(createSettings(db, commit), createSecretValues(db, commit), DOCUMENTS),
     gatewayStates: createGatewayStates(db),
     applications: createApplications(db, commit),
     statistics: createStatistics(db),

@@ -23,10 +23,12 @@ describe('What each function may do', () => {
     expect([...new Set(permissions.map((each) => each.function))]).toEqual(['console', 'deliver', 'send', 'sweep']);
   });
 
-  test('nobody but console may read the operator token', () => {
-    const reading = permissions.filter(({ actions }) => actions.some((action) => action.startsWith('secretsmanager:')));
-    expect(reading.map((each) => [each.function, ...each.actions, each.resource])).toEqual([
-      ['console', 'secretsmanager:GetSecretValue', 'OperatingOperatorToken'],
+  test('send and sweep read no secret; deliver reads those of the settings; only console changes them', () => {
+    const secrets = permissions.filter(({ actions }) => actions.some((action) => action.startsWith('secretsmanager:')));
+    expect(secrets.map((each) => [each.function, each.resource, ...each.actions])).toEqual([
+      ['console', 'OperatingOperatorToken', 'secretsmanager:GetSecretValue'],
+      ['console', 'SettingsSecrets', 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
+      ['deliver', 'SettingsSecrets', 'secretsmanager:GetSecretValue'],
     ]);
   });
 

@@ -35,6 +35,8 @@ export async function rehearse(template: Template) {
   const secrets = createSecretsManager({ ...operator, endpoint: emulators.endpoints.secretsManager });
   await secrets.send(new CreateSecretCommand({ Name: 'operator-token', SecretString: OPERATOR_TOKEN }));
 
+  await secrets.send(new CreateSecretCommand({ Name: 'settings-secrets', SecretString: '{}' }));
+
   /** Names in the template, without hashes, and what stands for them here. */
   const standsFor: Record<string, string> = {
     MessagesTable: TABLES.messages,
@@ -44,6 +46,7 @@ export async function rehearse(template: Template) {
     QueuesNormal: emulators.queues.normal,
     QueuesDeadLetters: emulators.queues.deadLetters,
     OperatingOperatorToken: 'operator-token',
+    SettingsSecrets: 'settings-secrets',
   };
   const templateName = (physical: string): string =>
     Object.entries(standsFor).find(([, here]) => here === physical)?.[0] ?? `unknown ${physical}`;
