@@ -17,12 +17,13 @@ import { readEnv } from '#shared/env.ts';
 import { createGatewayClient } from '#shared/gateway/call.ts';
 import { createGatewayReader } from '#shared/gateway/reader.ts';
 import { DOCUMENTS } from '#shared/gateway/settings-name.ts';
-import { operatorByToken } from '#shared/http/operator.ts';
+import { operatorByAnyOf, operatorByToken } from '#shared/http/operator.ts';
 import { createSessions } from '#shared/http/session.ts';
 import { createLogger } from '#shared/log.ts';
 import { withSecrets } from '#shared/settings-with-secrets.ts';
 import { createConsoleApp } from './app.ts';
 import { Env } from './env.ts';
+import { createSignIn } from './sign-in/sign-in.ts';
 
 const env = readEnv(Env);
 const metrics = createEmf(env.ENVIRONMENT, writeLine);
@@ -33,6 +34,12 @@ const guard = { allowLocalAddresses: env.ALLOW_LOCAL_ADDRESSES };
 const secretValues = createSecretValues(secretsManager, env.SETTINGS_SECRETS);
 const settings = withSecrets(createSettings(dynamo, env.SETTINGS_TABLE), secretValues, DOCUMENTS);
 const operatorToken = () => secret(env.OPERATOR_TOKEN_SECRET);
+const signIn = createSignIn({
+  issuer: env.SIGN_IN_ISSUER,
+  clientId: env.SIGN_IN_CLIENT_ID,
+  domain: env.SIGN_IN_DOMAIN,
+  consoleUrl: env.SIGN_IN_CONSOLE,
+});
 /** Lambda answers 6 MB at most. */
 const EXPORT_BYTES = 5_000_000;
 
@@ -41,7 +48,8 @@ export const handler = withMetrics(
   metrics,
   handle(
     createConsoleApp({
-      identify: operatorByToken(operatorToken),
+      identify: operatorByAnyOf(operatorByToken(operatorToken), signIn.identify),
+      signIn,
       sessions: createSessions({ secret: operatorToken, clock: Date.now }),
       settings,
       gateway: createGatewayReader({ settings, clock: Date.now, cacheMs: env.CACHE_SECONDS * 1_000, guard }),

@@ -8,6 +8,7 @@ import { HttpApi } from './http-api.ts';
 import { Operating } from './operating.ts';
 import { Queues } from './queues.ts';
 import { Sending } from './sending.ts';
+import { SignIn } from './sign-in.ts';
 import { Sweeping } from './sweeping.ts';
 import { Watching } from './watching.ts';
 
@@ -24,6 +25,7 @@ export class RelayStack extends Stack {
     const sweeping = new Sweeping(this, 'Sweeping', shared);
     const operating = new Operating(this, 'Operating', shared);
     const api = new HttpApi(this, 'HttpApi', { send: sending.function, console: operating.function, context });
+    const signIn = new SignIn(this, 'SignIn', { console: operating.function, url: api.url, context });
     const functions = [sending, delivery, sweeping, operating].map((each) => each.function);
     const watched = { data, queues, api, functions, sweep: sweeping.function };
     const { alarms } = new Watching(this, 'Watching', { ...watched, context });
@@ -34,6 +36,7 @@ export class RelayStack extends Stack {
     this.#output('DashboardUrl', dashboard.url, 'How the relay does, at a glance.');
     this.#output('AlarmTopic', alarms.topic.topicArn, 'Subscribe whoever must know of alarms.');
     this.#output('DeadLetterQueueUrl', queues.deadLetters.queueUrl, 'What ended as an error, with its reason.');
+    this.#output('OperatorPoolId', signIn.pool.userPoolId, 'User pool of the operators: invite and remove them here.');
     this.#output('OperatorTokenSecret', operating.operatorToken.secretName, 'Secret that holds the operator token.');
   }
 

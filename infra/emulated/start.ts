@@ -15,9 +15,10 @@ import { endpointOf, listen } from './loopback.ts';
 import { runEvery } from './scheduled.ts';
 import { pollQueue } from './sqs-poller.ts';
 import { removeExpired } from './time-to-live.ts';
+import { POOL_CLIENT, startUserPool, type UserPool } from './user-pool.ts';
 
 /** A running relay: the functions as they are deployed, over AWS on loopback. */
-export type Emulated = Access & { stop(): Promise<void> };
+export type Emulated = Access & { userPool: UserPool; stop(): Promise<void> };
 
 const EXPIRY_EVERY_MS = 3_600_000;
 
@@ -42,11 +43,18 @@ export async function startEmulated(options: {
     throw portProblem(error, port);
   });
   const emulators = await startEmulators({ dataDir });
+  const userPool = await startUserPool();
   const access = await prepare(emulators, url, directory.access);
 
   Object.assign(
     process.env,
     emulators.env,
+    {
+      SIGN_IN_ISSUER: userPool.issuer,
+      SIGN_IN_CLIENT_ID: POOL_CLIENT,
+      SIGN_IN_DOMAIN: userPool.domain,
+      SIGN_IN_CONSOLE: url,
+    },
     { OPERATOR_TOKEN_SECRET, ALLOW_LOCAL_ADDRESSES: 'true', CACHE_SECONDS: '1', LOG_LEVEL: 'warn' },
     options.env,
   );
@@ -71,9 +79,11 @@ export async function startEmulated(options: {
 
   return {
     ...access,
+    userPool,
     async stop() {
       await endpointOf(server).stop();
       await Promise.all(running.map((each) => each.stop()));
+      await userPool.stop();
       await emulators.stop();
       directory.release();
     },

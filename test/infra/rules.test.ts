@@ -12,7 +12,11 @@ const HAS_CFN_LINT = spawnSync('cfn-lint', ['--version']).status === 0;
 
 describe('The rules of others', () => {
   const app = anApp();
-  const stack = new RelayStack(app, 'sms-relay-test', Context.parse({ alarmEmail: 'ops@example.com' }));
+  const stack = new RelayStack(
+    app,
+    'sms-relay-test',
+    Context.parse({ alarmEmail: 'ops@example.com', operatorEmail: 'ada@example.com' }),
+  );
   addNagChecks(app);
   let synthesised: unknown;
   try {

@@ -114,6 +114,7 @@ describe('The stack', () => {
       'ConsoleUrl',
       'DashboardUrl',
       'DeadLetterQueueUrl',
+      'OperatorPoolId',
       'OperatorTokenSecret',
     ]);
   });

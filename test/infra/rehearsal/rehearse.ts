@@ -16,7 +16,12 @@ import { permissionFor, type Service, wantedBy } from './access.ts';
 import { startFunction } from './function-process.ts';
 
 const FunctionProperties = z.object({
-  Environment: z.object({ Variables: z.record(z.string(), z.union([z.string(), z.object({ Ref: z.string() })])) }),
+  Environment: z.object({
+    Variables: z.record(
+      z.string(),
+      z.union([z.string(), z.object({ Ref: z.string() }), z.object({ 'Fn::Join': z.unknown() })]),
+    ),
+  }),
 });
 const HttpAnswer = z.object({
   statusCode: z.number(),
@@ -74,7 +79,12 @@ export async function rehearse(template: Template) {
     const properties = FunctionProperties.parse(template.findResources('AWS::Lambda::Function')[logicalId]?.Properties);
     const variables = Object.entries(properties.Environment.Variables).map(([key, value]) => [
       key,
-      typeof value === 'string' ? value : (standsFor[value.Ref.replace(/[0-9A-F]{8}$/, '')] ?? ''),
+      // What is put together of several parts are addresses of the user pool, which nobody asks here.
+      typeof value === 'string'
+        ? value
+        : 'Ref' in value
+          ? (standsFor[value.Ref.replace(/[0-9A-F]{8}$/, '')] ?? 'other')
+          : 'https://pool.example.com',
     ]);
     const running = await startFunction(name, {
       ...Object.fromEntries(variables),
