@@ -14,6 +14,7 @@ import { keyOf } from '#shared/aws/table.ts';
 import { startAwsProxy } from '#test/support/aws-proxy.ts';
 import { permissionFor, type Service, wantedBy } from './access.ts';
 import { startFunction } from './function-process.ts';
+import { HttpAnswer } from './http-answer.ts';
 
 const FunctionProperties = z.object({
   Environment: z.object({
@@ -22,12 +23,6 @@ const FunctionProperties = z.object({
       z.union([z.string(), z.object({ Ref: z.string() }), z.object({ 'Fn::Join': z.unknown() })]),
     ),
   }),
-});
-const HttpAnswer = z.object({
-  statusCode: z.number(),
-  body: z.string().default(''),
-  headers: z.record(z.string(), z.string()).default({}),
-  isBase64Encoded: z.boolean().default(false),
 });
 
 export const OPERATOR_TOKEN = 'rehearsed-operator-token';
