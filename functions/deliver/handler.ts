@@ -10,6 +10,7 @@ import { createMessages } from '#shared/aws/messages.ts';
 import { createSecretValues } from '#shared/aws/secret-values.ts';
 import { createSettings } from '#shared/aws/settings.ts';
 import { countMessages } from '#shared/count-messages.ts';
+import type { Priority } from '#shared/domain/message.ts';
 import { readEnv } from '#shared/env.ts';
 import { createGatewayClient } from '#shared/gateway/call.ts';
 import { createGatewayReader } from '#shared/gateway/reader.ts';
@@ -46,9 +47,16 @@ const deps = {
   hintGraceMs: env.HINT_GRACE_SECONDS * 1_000,
 };
 
+const nameOf = (urlOrArn: string): string => urlOrArn.split(/[/:]/).at(-1) ?? '';
+const laneOf = (queueArn: string): Priority => (nameOf(queueArn) === nameOf(env.HIGH_QUEUE_URL) ? 'high' : 'normal');
+
 /** SQS calls this with hints; it answers which of them must be shown again. */
 export const handler = withMetrics(
   metrics,
   (event: SQSEvent, context: Context): Promise<BatchResponse> =>
-    deliverRecords(event.Records, deps, () => context.getRemainingTimeInMillis()),
+    deliverRecords(
+      event.Records.map(({ messageId, body, eventSourceARN }) => ({ messageId, body, lane: laneOf(eventSourceARN) })),
+      deps,
+      () => context.getRemainingTimeInMillis(),
+    ),
 );

@@ -31,7 +31,9 @@ describe('The functions, with the code, the environment and the rights of the te
   const post = async (fields: object, headers?: object) =>
     View.parse((await app('POST', '/messages', { to: '+46700000011', text: 'Hi', ...fields }, headers)).body);
   const deliver = (id: string) =>
-    relay.invoke('deliver', { Records: [{ messageId: id, body: JSON.stringify({ id }) }] });
+    relay.invoke('deliver', {
+      Records: [{ messageId: id, body: JSON.stringify({ id }), eventSourceARN: 'arn:aws:sqs:::normal' }],
+    });
   const statusOf = async (id: string) => View.parse((await app('GET', `/messages/${id}`)).body).status;
 
   beforeAll(async () => {

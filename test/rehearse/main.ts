@@ -141,7 +141,10 @@ async function main(): Promise<void> {
     const post = async () =>
       (await call('POST', '/v1/messages', shop.apiKey, { to: '+46700000011', text: 'Hi' })).body.id;
     const statusOf = async (id: string) => (await call('GET', `/v1/messages/${id}`, shop.apiKey)).body.status;
-    const hand = (id: string) => deliver.invoke({ Records: [{ messageId: id, body: JSON.stringify({ id }) }] });
+    const hand = (id: string) =>
+      deliver.invoke({
+        Records: [{ messageId: id, body: JSON.stringify({ id }), eventSourceARN: 'arn:aws:sqs:::normal' }],
+      });
     const id = await post();
     await hand(id);
     check('a message is accepted, delivered and sent', (await statusOf(id)) === 'sent');
