@@ -48,7 +48,7 @@ export const handler = withMetrics(
   metrics,
   handle(
     createConsoleApp({
-      identify: operatorByAnyOf(operatorByToken(operatorToken), signIn.identify),
+      identify: operatorByAnyOf(operatorByToken(operatorToken), (token) => signIn.identify(token)),
       signIn,
       sessions: createSessions({ secret: operatorToken, clock: Date.now }),
       settings,

@@ -63,7 +63,8 @@ export async function startUserPool() {
         const code = randomBytes(16).toString('hex');
         const redirectUri = parameter('redirect_uri');
         grants.set(code, { challenge: parameter('code_challenge'), redirectUri, nonce: parameter('nonce') });
-        return goTo(`${redirectUri}?${new URLSearchParams({ code, state: parameter('state') })}`);
+        const back = new URLSearchParams({ code, state: parameter('state') });
+        return goTo(`${redirectUri}?${back.toString()}`);
       }
       case 'POST /oauth2/token': {
         const form = new URLSearchParams(await read(request));

@@ -50,10 +50,13 @@ const families: [string, () => Promise<{ secrets: SecretValues; close(): Promise
 ];
 
 describe.each(families)('The secrets of settings on %s', (_, open) => {
+  let family: Awaited<ReturnType<typeof open>>;
   let secrets: SecretValues;
-  let close: () => Promise<void>;
-  beforeAll(async () => ({ secrets, close } = await open()));
-  afterAll(() => close());
+  beforeAll(async () => {
+    family = await open();
+    secrets = family.secrets;
+  });
+  afterAll(() => family.close());
 
   test('are read by reference, several at once; what is not there is absent', async () => {
     await secrets.add([aSecret('ref-1'), aSecret('ref-2', 'with "quotes", ü and 😀')], none);

@@ -133,7 +133,7 @@ const total = (counts: Counts['requests'], names = /./): number =>
 
 /** Counts the bytes that the functions log, with the 26 that CloudWatch adds to a line, and keeps them from the terminal. */
 function catchLog() {
-  const original = process.stdout.write;
+  const original = process.stdout.write.bind(process.stdout);
   let bytes = 0;
   process.stdout.write = (chunk: string | Uint8Array): boolean => {
     bytes += chunk.length + 26;

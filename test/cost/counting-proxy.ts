@@ -25,16 +25,15 @@ export async function startCountingProxy(target: string) {
     add(counts.requests, action, 1);
     const headers = { ...request.headers, 'content-length': String(body.length) };
     const upstream = forward(new URL(request.url ?? '/', target), { method: 'POST', headers });
-    upstream.on('response', async (answer) => {
-      const text = await read(answer);
-      for (const { CapacityUnits } of isDynamo
-        ? (Answer.parse(JSON.parse(text.toString())).ConsumedCapacity ?? [])
-        : []) {
-        add(counts.units, action, CapacityUnits + indexUnits(action, input));
-      }
-      response.writeHead(answer.statusCode ?? 500, answer.headers).end(text);
-    });
     upstream.end(body);
+    const answer = await new Promise<IncomingMessage>((resolve, reject) =>
+      upstream.on('response', resolve).on('error', reject),
+    );
+    const text = await read(answer);
+    const consumed = isDynamo ? Answer.parse(JSON.parse(text.toString())).ConsumedCapacity : undefined;
+    for (const { CapacityUnits } of consumed ?? [])
+      add(counts.units, action, CapacityUnits + indexUnits(action, input));
+    response.writeHead(answer.statusCode ?? 500, answer.headers).end(text);
   };
   const endpoint = await listen(
     createServer((request, response) => {

@@ -15,7 +15,7 @@ export async function cdk(parameters: string[], env: Record<string, string>): Pr
   });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  const code = await new Promise((resolve) => child.once('exit', resolve));
+  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
   if (code !== 0) throw new Error(`cdk ${parameters.slice(0, 2).join(' ')} ended with ${code}:\n${said.slice(-3_000)}`);
 }
 

@@ -37,6 +37,7 @@ export function createSignIn(settings: {
   const { clientId, domain, consoleUrl } = settings;
   const tokens = createTokenVerifier(settings);
   const redirectUri = `${consoleUrl}${CALLBACK}`;
+  const afterwards = new URLSearchParams({ client_id: clientId, logout_uri: `${consoleUrl}${SIGNED_OUT}` });
   return {
     begin: () => ({ state: random(), verifier: random(), nonce: random() }),
 
@@ -51,7 +52,7 @@ export function createSignIn(settings: {
         code_challenge: createHash('sha256').update(verifier).digest('base64url'),
         code_challenge_method: 'S256',
       });
-      return `${domain}/oauth2/authorize?${parameters}`;
+      return `${domain}/oauth2/authorize?${parameters.toString()}`;
     },
 
     async finish(code, { verifier, nonce }) {
@@ -74,7 +75,7 @@ export function createSignIn(settings: {
 
     identify: (token) => tokens.accessToken(token),
 
-    signOutUrl: `${domain}/logout?${new URLSearchParams({ client_id: clientId, logout_uri: `${consoleUrl}${SIGNED_OUT}` })}`,
+    signOutUrl: `${domain}/logout?${afterwards.toString()}`,
   };
 }
 
