@@ -4,6 +4,7 @@ import { Shared } from '#shared/env.ts';
 export const Env = Shared.pick({
   SETTINGS_TABLE: true,
   STATE_TABLE: true,
+  SETTINGS_SECRETS: true,
   BALANCE_RULE: true,
   MAIL_FROM: true,
   CONSOLE_URL: true,

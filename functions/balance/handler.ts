@@ -1,11 +1,15 @@
 import { createBalanceStore } from '#shared/aws/balance-store.ts';
-import { createDynamo, createEventBridge, createSes } from '#shared/aws/clients.ts';
+import { createDynamo, createEventBridge, createSecretsManager, createSes } from '#shared/aws/clients.ts';
+import { writeLine } from '#shared/aws/emf.ts';
 import { createMailer } from '#shared/aws/mailer.ts';
 import { createSchedule } from '#shared/aws/schedule.ts';
+import { createSecretValues } from '#shared/aws/secret-values.ts';
 import { createSettings } from '#shared/aws/settings.ts';
 import { readEnv } from '#shared/env.ts';
 import { createGatewayClient } from '#shared/gateway/call.ts';
+import { DOCUMENTS } from '#shared/gateway/settings-name.ts';
 import { createLogger } from '#shared/log.ts';
+import { withSecrets } from '#shared/settings-with-secrets.ts';
 import { type CheckReport, checkBalance } from './check.ts';
 import { Env } from './env.ts';
 import { logCheck } from './log-check.ts';
@@ -15,8 +19,9 @@ import { balanceSettingsOf } from './settings.ts';
 const env = readEnv(Env);
 const dynamo = createDynamo();
 const guard = { allowLocalAddresses: env.ALLOW_LOCAL_ADDRESSES };
-const settings = createSettings(dynamo, env.SETTINGS_TABLE);
-const log = createLogger(env.LOG_LEVEL, console.log);
+const secretValues = createSecretValues(createSecretsManager(), env.SETTINGS_SECRETS);
+const settings = withSecrets(createSettings(dynamo, env.SETTINGS_TABLE), secretValues, DOCUMENTS);
+const log = createLogger(env.LOG_LEVEL, writeLine);
 
 const deps = {
   settings: balanceSettingsOf(settings),

@@ -16,6 +16,7 @@ import { addGettingStarted } from './routes/getting-started.ts';
 import { addMessages } from './routes/messages.ts';
 import { addSend } from './routes/send.ts';
 import { addSession } from './routes/session.ts';
+import { addSignIn } from './routes/sign-in.ts';
 import { addWorkbench } from './routes/workbench.ts';
 import { createPages } from './static.ts';
 
@@ -25,6 +26,7 @@ export function createConsoleApp(deps: ConsoleDeps): Hono<AppEnv> {
   app.use('/v1/admin/*', requireOperator(deps.identify, deps.sessions));
   app.use('/v1/admin/*', recordChanges(deps));
   addSession(app, deps);
+  if (deps.signIn) addSignIn(app, { ...deps, signIn: deps.signIn });
   addGatewaySettings(app, deps);
   addWorkbench(app, deps);
   addGatewayStatus(app, deps);

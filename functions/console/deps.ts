@@ -19,11 +19,14 @@ import type {
   Schedule,
   SettingsStore,
 } from '#shared/ports.ts';
+import type { SignIn } from './sign-in/sign-in.ts';
 
 /** What the operators' API needs from the outside. */
 export type ConsoleDeps = {
   identify: IdentifyOperator;
   sessions: Sessions;
+  /** Absent where operators have only the token. */
+  signIn?: SignIn;
   settings: SettingsStore;
   gateway: GatewayReader;
   gatewayStates: GatewayStates;

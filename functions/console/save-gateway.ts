@@ -6,7 +6,7 @@ import { GATEWAY_SETTINGS } from '#shared/gateway/reader.ts';
 import { mergeSecrets } from '#shared/gateway/secrets.ts';
 import { GatewaySettings } from '#shared/gateway/settings.ts';
 import { GatewaySettingsInput } from '#shared/gateway/settings-input.ts';
-import type { GatewayStates, SettingsVersion } from '#shared/ports.ts';
+import { type GatewayStates, SecretsTooLong, type SettingsVersion } from '#shared/ports.ts';
 import type { ConsoleDeps } from './deps.ts';
 
 export type ReadSettings = { ok: true; settings: GatewaySettings } | { ok: false; problems: FieldProblem[] };
@@ -48,17 +48,29 @@ export async function saveGateway(
   const read = await readSettings(input, deps);
   if (!read.ok) return { kind: 'invalid', problems: read.problems };
   const newest = (await deps.settings.read(GATEWAY_SETTINGS))?.version ?? 0;
-  const version = await deps.settings.write(GATEWAY_SETTINGS, {
-    value: read.settings,
-    expectedVersion: by.expected ?? newest,
-    savedAt: deps.clock(),
-    savedBy: by.operator,
-  });
+  let version: SettingsVersion | undefined;
+  try {
+    version = await deps.settings.write(GATEWAY_SETTINGS, {
+      value: read.settings,
+      expectedVersion: by.expected ?? newest,
+      savedAt: deps.clock(),
+      savedBy: by.operator,
+    });
+  } catch (error) {
+    if (error instanceof SecretsTooLong) return { kind: 'invalid', problems: [TOO_LONG] };
+    throw error;
+  }
   if (!version) return { kind: 'conflict', version: (await deps.settings.read(GATEWAY_SETTINGS))?.version ?? newest };
   deps.gateway.forget();
   await endOwnPause(deps.gatewayStates);
   return { kind: 'saved', version };
 }
+
+const TOO_LONG: FieldProblem = {
+  field: 'variables',
+  detail: 'The secrets of all headers and variables are too long together.',
+  allowed: 'about 60,000 characters in all settings',
+};
 
 async function endOwnPause(states: GatewayStates): Promise<void> {
   for (;;) {

@@ -10,6 +10,7 @@ import type { DeliverDeps } from './deliver.ts';
 import { finish } from './finish.ts';
 import type { Gate } from './gate.ts';
 import { observationOf } from './observation.ts';
+import { isOutdated } from './outdated.ts';
 import { verdictFor } from './verdict-for.ts';
 
 /** What the attempts of one batch share: one snapshot of the settings (P11), one gate. */
@@ -30,10 +31,11 @@ export async function attempt(
       await finish(message, expire({ ...message, ...giveBack(message, deps.clock()).change }, deps.clock()), deps);
     } else {
       const { decision, seen, balance } = await submit(message, batch.snapshot, deps);
+      const isOld = typeof seen === 'object' && 'fault' in seen && (await isOutdated(batch.snapshot, deps.gateway));
       // The answer in hand is written whatever becomes of what it tells about the gateway.
-      const learned = batch.gate
-        .observe(seen)
-        .catch((error: unknown) => deps.log.error('gateway state not written', { error }));
+      const learned = (isOld ? Promise.resolve() : batch.gate.observe(seen)).catch((error: unknown) =>
+        deps.log.error('gateway state not written', { error }),
+      );
       await finish(message, decision, deps);
       await learned;
       if (balance === undefined) return;

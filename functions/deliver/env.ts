@@ -8,6 +8,8 @@ export const Env = Shared.pick({
   HIGH_QUEUE_URL: true,
   NORMAL_QUEUE_URL: true,
   DEAD_LETTER_QUEUE_URL: true,
+  SETTINGS_SECRETS: true,
+  ENVIRONMENT: true,
   LOG_LEVEL: true,
   CACHE_SECONDS: true,
   HINT_GRACE_SECONDS: true,

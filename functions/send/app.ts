@@ -5,7 +5,7 @@ import { isId } from '#shared/domain/id.ts';
 import type { Message } from '#shared/domain/message.ts';
 import { cancel } from '#shared/domain/operator-actions.ts';
 import { MAX_BATCH } from '#shared/domain/send-request.ts';
-import type { GatewayReader } from '#shared/gateway/reader.ts';
+import type { SettingsReader } from '#shared/gateway/plain-reader.ts';
 import { type AppEnv, createApp, onlyMethods } from '#shared/http/app.ts';
 import { type Authenticate, createAuthenticate } from '#shared/http/authenticate.ts';
 import { readJsonObject } from '#shared/http/json-body.ts';
@@ -26,7 +26,7 @@ export type SendDeps = AcceptDeps & {
   keyUses: Pick<KeyUses, 'note'>;
   limitCounters: Pick<LimitCounters, 'take' | 'giveBack'>;
   callbacks: Pick<Callbacks, 'add'>;
-  gateway: GatewayReader;
+  gateway: SettingsReader;
   log: Logger;
   /** How long a key that was looked up is remembered, milliseconds; a revocation is effective after at most that. */
   keyCacheMs: number;

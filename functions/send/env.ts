@@ -7,8 +7,8 @@ export const Env = Shared.pick({
   STATE_TABLE: true,
   HIGH_QUEUE_URL: true,
   NORMAL_QUEUE_URL: true,
+  ENVIRONMENT: true,
   LOG_LEVEL: true,
   CACHE_SECONDS: true,
   HINT_GRACE_SECONDS: true,
-  ALLOW_LOCAL_ADDRESSES: true,
 });

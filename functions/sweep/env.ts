@@ -9,6 +9,7 @@ export const Env = Shared.pick({
   NORMAL_QUEUE_URL: true,
   DEAD_LETTER_QUEUE_URL: true,
   BALANCE_RULE: true,
+  ENVIRONMENT: true,
   LOG_LEVEL: true,
   CACHE_SECONDS: true,
   HINT_GRACE_SECONDS: true,

@@ -8,26 +8,30 @@ import { createBalanceStore } from '#shared/aws/balance-store.ts';
 import { createCallbacks } from '#shared/aws/callbacks.ts';
 import { createDynamo, createEventBridge, createSqs } from '#shared/aws/clients.ts';
 import { createDeadLetters } from '#shared/aws/dead-letters.ts';
+import { createEmf, withMetrics, writeLine } from '#shared/aws/emf.ts';
 import { createGatewayStates } from '#shared/aws/gateway-states.ts';
 import { createHints } from '#shared/aws/hints.ts';
 import { createMessages } from '#shared/aws/messages.ts';
 import { createSchedule } from '#shared/aws/schedule.ts';
 import { createSettings } from '#shared/aws/settings.ts';
+import { countFailedCalls, countMessages } from '#shared/count-messages.ts';
 import { readEnv } from '#shared/env.ts';
 import { createGatewayClient } from '#shared/gateway/call.ts';
-import { createGatewayReader } from '#shared/gateway/reader.ts';
+import { createSettingsReader } from '#shared/gateway/plain-reader.ts';
 import { createLogger } from '#shared/log.ts';
 import { sendCallbacks } from './callbacks.ts';
 import { Env } from './env.ts';
+import { readGauges } from './gauges.ts';
 import { type SweepReport, sweep } from './sweep.ts';
 
 const env = readEnv(Env);
 const dynamo = createDynamo();
 const sqs = createSqs();
 const guard = { allowLocalAddresses: env.ALLOW_LOCAL_ADDRESSES };
+const metrics = createEmf(env.ENVIRONMENT, writeLine);
 const settings = createSettings(dynamo, env.SETTINGS_TABLE);
 const cacheMs = env.CACHE_SECONDS * 1_000;
-const log = createLogger(env.LOG_LEVEL, console.log);
+const log = createLogger(env.LOG_LEVEL, writeLine);
 const balance = { store: createBalanceStore(dynamo, env.STATE_TABLE), clock: Date.now, log };
 const keepWatch = createWatchKeeper({
   ...balance,
@@ -36,12 +40,12 @@ const keepWatch = createWatchKeeper({
 });
 
 const deps = {
-  messages: createMessages(dynamo, env.MESSAGES_TABLE),
+  messages: countMessages(createMessages(dynamo, env.MESSAGES_TABLE), metrics),
   hints: createHints(sqs, { high: env.HIGH_QUEUE_URL, normal: env.NORMAL_QUEUE_URL }),
   callbacks: createCallbacks(dynamo, env.STATE_TABLE),
   deadLetters: createDeadLetters(sqs, env.DEAD_LETTER_QUEUE_URL),
   gatewayStates: createGatewayStates(dynamo, env.STATE_TABLE),
-  gateway: createGatewayReader({ settings, clock: Date.now, cacheMs, guard }),
+  gateway: createSettingsReader({ settings, clock: Date.now, cacheMs }),
   onlyHigh: createBalanceStop({ ...balance, settings: balanceSettingsOf(settings), cacheMs }).onlyHigh,
   clock: Date.now,
   random: Math.random,
@@ -49,7 +53,7 @@ const deps = {
   log,
   hintGraceMs: env.HINT_GRACE_SECONDS * 1_000,
   applications: createApplications(dynamo, env.SETTINGS_TABLE),
-  call: createGatewayClient(guard).call,
+  call: countFailedCalls(createGatewayClient(guard).call, metrics),
   maxWaiting: 10_000,
   pageSize: 10_000,
 };
@@ -58,12 +62,13 @@ const deps = {
 const FINISHING_MS = 10_000;
 
 /** EventBridge calls this each minute. */
-export async function handler(_event: ScheduledEvent, context: Context): Promise<SweepReport> {
+export const handler = withMetrics(metrics, async (_event: ScheduledEvent, context: Context): Promise<SweepReport> => {
   const told = sendCallbacks(deps);
   const kept = keepWatch();
   const report = await sweep({ ...deps, deadline: Date.now() + context.getRemainingTimeInMillis() - FINISHING_MS });
   await told;
   await kept;
+  metrics.measure(await readGauges(deps));
   log.info('swept', report);
   return report;
-}
+});

@@ -2,7 +2,7 @@ import { finish } from '#functions/deliver/finish.ts';
 import type { GatewayState } from '#shared/domain/gateway-state.ts';
 import { type Circumstances, interrupt } from '#shared/domain/lifecycle.ts';
 import { isFinal, isLeased, type Priority } from '#shared/domain/message.ts';
-import type { GatewayReader } from '#shared/gateway/reader.ts';
+import type { SettingsReader } from '#shared/gateway/plain-reader.ts';
 import type { Logger } from '#shared/log.ts';
 import type { Callbacks, Clock, DeadLetters, GatewayStates, Hint, Hints, MessageStore } from '#shared/ports.ts';
 
@@ -15,7 +15,7 @@ export type SweepDeps = {
   deadLetters: DeadLetters;
   callbacks: Pick<Callbacks, 'add'>;
   gatewayStates: GatewayStates;
-  gateway: GatewayReader;
+  gateway: SettingsReader;
   clock: Clock;
   random: () => number;
   sleep: (ms: number) => Promise<void>;

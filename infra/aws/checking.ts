@@ -30,6 +30,7 @@ export class Checking extends Construct {
     });
     data.grantReadingGateway(this.function);
     data.grantReadingBalanceSettings(this.function);
+    data.grantReadingSecrets(this.function);
     data.grantCheckingBalance(this.function);
     this.grantScheduling(this.function);
     this.#addRules();

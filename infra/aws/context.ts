@@ -34,6 +34,8 @@ export const Context = z.strictObject({
   mailSender: address.optional(),
   /** Who is told of alarms; the address confirms a subscription by a mail. */
   alarmEmail: address.optional(),
+  /** Who is invited to the console first; gets a mail with a password for the first sign-in. */
+  operatorEmail: address.optional(),
   logLevel: z.enum(['debug', 'info', 'warn', 'error'], { error: 'debug, info, warn or error' }).default('info'),
   /** How long log lines are kept. */
   logRetentionDays: z

@@ -2,6 +2,7 @@ import { Aws, Duration } from 'aws-cdk-lib';
 import { AlarmStatusWidget, Dashboard, GraphWidget, type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { Alarms } from './alarms.ts';
+import { ownMetrics } from './own-metrics.ts';
 import type { Watched } from './watching.ts';
 
 const over = (statistic: string, label: string) => ({ statistic, label, period: Duration.minutes(5) });
@@ -10,8 +11,13 @@ const over = (statistic: string, label: string) => ({ statistic, label, period: 
 export class RelayDashboard extends Construct {
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { data, queues, api, functions, alarms }: Watched & { alarms: Alarms }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { data, queues, api, functions, alarms, environment }: Watched & { alarms: Alarms; environment: string },
+  ) {
     super(scope, id);
+    const own = ownMetrics(environment);
     const { stage } = api;
     const { high, normal, deadLetters, hintsGivenUp } = queues;
     const tables = [data.messages, data.settings, data.state];
@@ -19,6 +25,39 @@ export class RelayDashboard extends Construct {
       defaultInterval: Duration.days(1),
       widgets: [
         [new AlarmStatusWidget({ title: 'Alarms', alarms: alarms.all, width: 24, height: 5 })],
+        [
+          graph(
+            'Messages',
+            (['accepted', 'sent', 'failed', 'expired', 'canceled', 'reopened'] as const).map((name) =>
+              own(name, over(Stats.SUM, name)),
+            ),
+          ),
+          graph('Accepted minus final', [
+            own('inFlight', over(Stats.MAXIMUM, 'not final yet')),
+            own('oldestDueSeconds', over(Stats.MAXIMUM, 'due longest: seconds')),
+          ]),
+        ],
+        [
+          graph('Attempts', [
+            own('retried', over(Stats.SUM, 'to be tried again')),
+            own('ambiguous', over(Stats.SUM, 'answer lost')),
+            own('callbacksFailed', over(Stats.SUM, 'application not told')),
+          ]),
+          graph('Gateway: milliseconds', [
+            own('gatewayLatency', over('p50', 'half within')),
+            own('gatewayLatency', over('p99', '99 of 100 within')),
+          ]),
+        ],
+        [
+          graph('Gateway: not called', [
+            own('breakerOpen', over(Stats.MAXIMUM, 'because it failed')),
+            own('paused', over(Stats.MAXIMUM, 'because sending is paused')),
+          ]),
+          graph(
+            'Functions: throttled',
+            functions.map((each) => each.metricThrottles(over(Stats.SUM, each.folder))),
+          ),
+        ],
         [
           graph('API: requests', [
             stage.metricCount(over(Stats.SAMPLE_COUNT, 'all')),

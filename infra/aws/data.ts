@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { DUE_FIELDS, DUE_INDEX } from '#shared/aws/due.ts';
 import { LIMITS } from '#shared/aws/limit-counters.ts';
 import type { RelayFunction } from './relay-function.ts';
+import { SettingsSecrets } from './settings-secrets.ts';
 import { RelayTable } from './table.ts';
 
 /** What must outlive every deployment: messages, settings, state. Each grant is what one kind of work needs, and no more. */
@@ -10,6 +11,7 @@ export class Data extends Construct {
   readonly messages: RelayTable;
   readonly settings: RelayTable;
   readonly state: RelayTable;
+  readonly secrets: SettingsSecrets;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -31,6 +33,17 @@ export class Data extends Construct {
       variable: 'STATE_TABLE',
       timeToLiveAttribute: 'ttl',
     });
+    this.secrets = new SettingsSecrets(this, 'Secrets');
+  }
+
+  /** Read the secrets of the gateway's and the balance's settings. Whoever may only read settings sees references in their place. */
+  grantReadingSecrets(to: RelayFunction): void {
+    this.secrets.grant(to, ['GetSecretValue']);
+  }
+
+  /** Read the secrets of settings, and add those that an operator typed. */
+  grantChangingSecrets(to: RelayFunction): void {
+    this.secrets.grant(to, ['GetSecretValue', 'PutSecretValue']);
   }
 
   /** Store new messages, look at them, list them, cancel them. */

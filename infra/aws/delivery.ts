@@ -30,6 +30,7 @@ export class Delivery extends Construct {
     });
     data.grantDelivering(this.function);
     data.grantReadingGateway(this.function);
+    data.grantReadingSecrets(this.function);
     data.grantChangingGatewayState(this.function);
     data.grantReadingBalanceSettings(this.function);
     data.grantNotingBalance(this.function);

@@ -38,6 +38,7 @@ export class Operating extends Construct {
     data.grantAdministering(this.function);
     data.grantNotingKeyUses(this.function);
     data.grantSeeingUse(this.function);
+    data.grantChangingSecrets(this.function);
     data.grantOperatingOnMessages(this.function);
     data.grantChangingGatewayState(this.function);
     data.grantAnnouncing(this.function);

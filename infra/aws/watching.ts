@@ -7,6 +7,7 @@ import type { Data } from './data.ts';
 import type { HttpApi } from './http-api.ts';
 import type { Queues } from './queues.ts';
 import type { RelayFunction } from './relay-function.ts';
+import { watchMessages } from './watching-messages.ts';
 
 const FIVE_MINUTES = Duration.minutes(5);
 const over = (statistic: string, period = FIVE_MINUTES) => ({ statistic, period });
@@ -21,6 +22,7 @@ export class Watching extends Construct {
   constructor(scope: Construct, id: string, { context, ...watched }: Watched & { context: Context }) {
     super(scope, id);
     this.alarms = new Alarms(this, 'Alarms', { email: context.alarmEmail });
+    watchMessages(this.alarms, context.environment);
     this.#watchQueues(watched);
     this.#watchApi(watched);
     this.#watchFunctions(watched);

@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, chmodSync, closeSync, constants, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StartProblem } from './options.ts';
@@ -30,7 +30,15 @@ export function takeDataDir(path: string): DataDir {
       { cause },
     );
   }
-  return { database: join(path, 'relay.db'), access: join(path, 'access.json'), release: () => lock.close() };
+  const database = join(path, 'relay.db');
+  keepToOwner(database);
+  return { database, access: join(path, 'access.json'), release: () => lock.close() };
+}
+
+/** The database holds secrets and messages: nobody but its owner may read it, nor the files that SQLite makes beside it with its mode. */
+function keepToOwner(file: string): void {
+  closeSync(openSync(file, 'a', 0o600));
+  for (const each of [file, `${file}-wal`, `${file}-shm`]) if (existsSync(each)) chmodSync(each, 0o600);
 }
 
 function openLock(path: string): DatabaseSync {

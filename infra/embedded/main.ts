@@ -38,7 +38,12 @@ async function main(): Promise<void> {
   const sessions = createSessions({ secret: async () => operatorToken, clock: Date.now });
   const mailbox =
     mail.mailbox &&
-    createMailboxSite({ mailbox: mail.mailbox, operatorToken, isSignedIn: (c) => sessions.has(c), log });
+    createMailboxSite({
+      mailbox: mail.mailbox,
+      operatorToken,
+      isSignedIn: async (c) => (await sessions.operator(c)) !== undefined,
+      log,
+    });
   const sandbox = createSandbox({ now: Date.now, random: Math.random, sleep: (ms) => sleep(ms) });
   http.serve(createSite({ relay, sandbox: sandbox.app, mailbox }));
   relay.start();

@@ -4,7 +4,9 @@ import type { GettingStarted } from '#functions/console/deps.ts';
 import { deliver } from '#functions/deliver/deliver.ts';
 import { createSendApp } from '#functions/send/app.ts';
 import { sendCallbacks } from '#functions/sweep/callbacks.ts';
+import { readGauges } from '#functions/sweep/gauges.ts';
 import { sweep } from '#functions/sweep/sweep.ts';
+import { countFailedCalls, countMessages } from '#shared/count-messages.ts';
 import { createIds } from '#shared/domain/id.ts';
 import { createInProcessHints } from '#shared/embedded/hints.ts';
 import { endLeases } from '#shared/embedded/recover.ts';
@@ -16,6 +18,7 @@ import { createSessions } from '#shared/http/session.ts';
 import type { Logger } from '#shared/log.ts';
 import type { Mailer } from '#shared/ports.ts';
 import { createBalanceWatch } from './balance.ts';
+import { createMeter, createMetricsApp } from './metrics.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { createPump } from './pump.ts';
 import { createSweeper } from './sweeper.ts';
@@ -38,7 +41,10 @@ export function createRelay(deps: {
   mailer: Mailer;
   log: Logger;
 }) {
-  const { stores, log } = deps;
+  const { log } = deps;
+  const meter = createMeter();
+  const stores = { ...deps.stores, messages: countMessages(deps.stores.messages, meter) };
+  const identify = operatorByToken(async () => deps.operatorToken);
   const clock = Date.now;
   const guard = { allowLocalAddresses: true };
   const hints = createInProcessHints();
@@ -61,7 +67,10 @@ export function createRelay(deps: {
     onlyHigh: balance.onlyHigh,
     onBalance: balance.onBalance,
   };
-  const callbacks = oneAtATime(() => sendCallbacks({ ...stores, call: client.call, clock, log }), log);
+  const callbacks = oneAtATime(
+    () => sendCallbacks({ ...stores, call: countFailedCalls(client.call, meter), clock, log }),
+    log,
+  );
   const sweeper = createSweeper({
     sweep: () => {
       callbacks.start();
@@ -110,9 +119,10 @@ export function createRelay(deps: {
       hintGraceMs: HINT_GRACE_MS,
       exportBytes: Number.POSITIVE_INFINITY,
       gettingStarted: deps.gettingStarted,
-      identify: operatorByToken(async () => deps.operatorToken),
+      identify,
       sessions: createSessions({ secret: async () => deps.operatorToken, clock }),
     }),
+    metrics: createMetricsApp({ meter, gauges: () => readGauges({ ...stores, clock }), identify, log }),
     start(): void {
       endLeases(stores.db, clock());
       sweeper.start();

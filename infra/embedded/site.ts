@@ -11,7 +11,7 @@ export type Fetch = (request: Request, env: unknown) => Response | Promise<Respo
 const ORIGIN = /^https?:\/\/[^/]+/;
 
 /**
- * Everything that one port serves: the API, the operators' side with its pages, the sandbox gateway, the mailbox. Chosen by the start of the path, so
+ * Everything that one port serves: the API, the operators' side with its pages, the sandbox gateway, the mailbox, the metrics. Chosen by the start of the path, so
  * that a message passes one router only.
  */
 export function createSite(deps: { relay: Relay; sandbox: Hono; mailbox: Hono<AppEnv> | undefined }): Fetch {
@@ -27,7 +27,9 @@ export function createSite(deps: { relay: Relay; sandbox: Hono; mailbox: Hono<Ap
           ? sandbox
           : deps.mailbox && path.startsWith(MAILBOX)
             ? deps.mailbox
-            : relay.console;
+            : /^\/metrics(?:[/?]|$)/.test(path)
+              ? relay.metrics
+              : relay.console;
     return app.fetch(request, env as object);
   };
 }

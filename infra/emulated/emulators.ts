@@ -28,6 +28,8 @@ export const REGION = 'us-east-1';
 
 /** Name of the rule that starts the balance check. */
 export const RULE = 'balance-check';
+/** Name of the secret that holds the secrets of the settings. */
+export const SETTINGS_SECRETS = 'settings-secrets';
 
 /** Starts every emulator; with a directory they keep their data there, without one in memory. */
 export async function startEmulators({
@@ -81,6 +83,7 @@ export async function startEmulators({
       HIGH_QUEUE_URL: queues.high,
       NORMAL_QUEUE_URL: queues.normal,
       DEAD_LETTER_QUEUE_URL: queues.deadLetters,
+      SETTINGS_SECRETS,
       BALANCE_RULE: RULE,
       MAIL_FROM: 'relay@example.com',
     },

@@ -17,8 +17,11 @@ import { prepareBalanceSettings, prepareSettings } from '#infra/embedded/first-s
 import { createApplications } from '#shared/aws/applications.ts';
 import { CHECK_EVENT } from '#shared/aws/check-starter.ts';
 import { createDynamo, createEventBridge, createSecretsManager } from '#shared/aws/clients.ts';
+import { createSecretValues } from '#shared/aws/secret-values.ts';
 import { createSettings } from '#shared/aws/settings.ts';
-import { CREDENTIALS, type Emulators, REGION, RULE } from './emulators.ts';
+import { DOCUMENTS } from '#shared/gateway/settings-name.ts';
+import { withSecrets } from '#shared/settings-with-secrets.ts';
+import { CREDENTIALS, type Emulators, REGION, RULE, SETTINGS_SECRETS } from './emulators.ts';
 import { TABLES } from './tables.ts';
 
 /** Name of the secret that holds the operator token. */
@@ -31,7 +34,9 @@ export async function prepare(emulators: Emulators, url: string, accessFile: str
   const secrets = createSecretsManager(at(emulators.endpoints.secretsManager));
   const now = Date.now();
   const access = await prepareAccess(accessFile, url, createApplications(dynamo, TABLES.settings), now);
-  const settings = createSettings(dynamo, TABLES.settings);
+  await ensureSecret(secrets, SETTINGS_SECRETS, '{}');
+  const values = createSecretValues(secrets, SETTINGS_SECRETS);
+  const settings = withSecrets(createSettings(dynamo, TABLES.settings), values, DOCUMENTS);
   await prepareSettings(settings, url, now);
   await prepareBalanceSettings(settings, url, now);
   const events = createEventBridge(at(emulators.endpoints.eventBridge));
@@ -44,11 +49,16 @@ export async function prepare(emulators: Emulators, url: string, accessFile: str
 }
 
 async function setSecret(secrets: SecretsManagerClient, name: string, SecretString: string): Promise<void> {
+  await ensureSecret(secrets, name, SecretString);
+  await secrets.send(new PutSecretValueCommand({ SecretId: name, SecretString }));
+}
+
+/** Makes the secret if it is not there. */
+async function ensureSecret(secrets: SecretsManagerClient, name: string, SecretString: string): Promise<void> {
   try {
     await secrets.send(new CreateSecretCommand({ Name: name, SecretString }));
   } catch (error) {
     if (!(error instanceof ResourceExistsException)) throw error;
-    await secrets.send(new PutSecretValueCommand({ SecretId: name, SecretString }));
   }
 }
 

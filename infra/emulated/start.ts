@@ -15,11 +15,13 @@ import { endpointOf, listen } from './loopback.ts';
 import { invokedLater, runEvery } from './scheduled.ts';
 import { pollQueue } from './sqs-poller.ts';
 import { removeExpired } from './time-to-live.ts';
+import { POOL_CLIENT, startUserPool, type UserPool } from './user-pool.ts';
 
 /** A running relay: the functions as they are deployed, over AWS on loopback. */
 export type Emulated = Access & {
   /** Page with the mails that SES was given. */
   mailUrl: string;
+  userPool: UserPool;
   stop(): Promise<void>;
 };
 
@@ -47,12 +49,19 @@ export async function startEmulated(options: {
   });
   const checks = invokedLater();
   const emulators = await startEmulators({ dataDir, invoke: checks.invoke });
+  const userPool = await startUserPool();
   const access = await prepare(emulators, url, directory.access);
 
   Object.assign(
     process.env,
     emulators.env,
     { OPERATOR_TOKEN_SECRET, CONSOLE_URL: url, ALLOW_LOCAL_ADDRESSES: 'true', CACHE_SECONDS: '1', LOG_LEVEL: 'warn' },
+    {
+      SIGN_IN_ISSUER: userPool.issuer,
+      SIGN_IN_CLIENT_ID: POOL_CLIENT,
+      SIGN_IN_DOMAIN: userPool.domain,
+      SIGN_IN_CONSOLE: url,
+    },
     options.env,
   );
   const [send, console, deliver, sweep, balance] = await Promise.all([
@@ -79,10 +88,12 @@ export async function startEmulated(options: {
   return {
     ...access,
     mailUrl: emulators.endpoints.ses,
+    userPool,
     async stop() {
       await endpointOf(server).stop();
       await Promise.all(running.map((each) => each.stop()));
       await checks.stop();
+      await userPool.stop();
       await emulators.stop();
       directory.release();
     },

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { DOCUMENTS } from '#shared/gateway/settings-name.ts';
 import type {
   Applications,
   AuditLog,
@@ -9,8 +10,8 @@ import type {
   LimitCounters,
   MessageStatistics,
   MessageStore,
-  SettingsStore,
 } from '#shared/ports.ts';
+import { type SettingsWithSecrets, withSecrets } from '#shared/settings-with-secrets.ts';
 import { createApplications } from './applications.ts';
 import { createAudit } from './audit.ts';
 import { createCallbacks } from './callbacks.ts';
@@ -21,6 +22,7 @@ import { createKeyUses } from './key-uses.ts';
 import { createLimitCounters } from './limit-counters.ts';
 import { createMessages } from './messages.ts';
 import { openDatabase } from './schema.ts';
+import { createSecretValues } from './secret-values.ts';
 import { createSettings } from './settings.ts';
 import { createStatistics } from './statistics.ts';
 
@@ -29,7 +31,7 @@ export type EmbeddedStores = {
   messages: MessageStore;
   deadLetters: DeadLetters;
   callbacks: Callbacks;
-  settings: SettingsStore;
+  settings: SettingsWithSecrets;
   gatewayStates: GatewayStates;
   applications: Applications;
   keyUses: KeyUses;
@@ -49,7 +51,7 @@ export function openEmbeddedStores({ path }: { path: string }): EmbeddedStores {
     messages: createMessages(db, commit),
     deadLetters: createDeadLetters(db, commit),
     callbacks: createCallbacks(db, commit),
-    settings: createSettings(db, commit),
+    settings: withSecrets(createSettings(db, commit), createSecretValues(db, commit), DOCUMENTS),
     gatewayStates: createGatewayStates(db),
     applications: createApplications(db, commit),
     keyUses: createKeyUses(db, commit),

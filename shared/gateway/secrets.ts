@@ -1,4 +1,5 @@
 import type { FieldProblem } from '#shared/domain/problem.ts';
+import { originOf } from './gateway-origin.ts';
 import { liftSecrets } from './lift-secrets.ts';
 import type { GatewaySettings } from './settings.ts';
 import type { GatewaySettingsInput } from './settings-input.ts';
@@ -35,7 +36,8 @@ const mergeNamed = (field: string, stored: readonly Stored[], input: readonly Na
   const values = input.map((entry, index) => {
     if (entry.value !== null) return { ...entry, value: entry.value };
     const old = byName.get(entry.name.toLowerCase());
-    if (!old)
+    // An empty secret is one whose value is no longer kept.
+    if (!old || (old.secret && old.value === ''))
       problems.push({ field: `${field}[${index}].value`, detail: `${entry.name} has no stored value to keep.` });
     else if (old.secret && !entry.secret)
       problems.push({
@@ -58,9 +60,19 @@ const mergeBasicAuth = (
   return { user: input.user, password: input.password ?? stored?.password ?? '' };
 };
 
+/** Secrets go where they were meant for when they were typed: whoever sends them elsewhere must know them. */
+const keptFor = (origin: string, input: GatewaySettingsInput): FieldProblem[] => {
+  const detail = `The secret must be typed again, because requests would go to another host than the one that it was typed for: ${origin}.`;
+  const kept = (field: string, entries: readonly Named[]): string[] =>
+    entries.flatMap(({ value }, index) => (value === null ? [`${field}[${index}].value`] : []));
+  const fields = [...kept('headers', input.headers), ...kept('variables', input.variables)];
+  if (input.basicAuth?.password === null) fields.push('basicAuth.password');
+  return fields.map((field) => ({ field, detail }));
+};
+
 /**
- * Settings from what an operator wrote and what is stored: `null` keeps the stored secret of that name. Literal secrets
- * in templates become secret variables, so that nothing secret stays readable.
+ * Settings from what an operator wrote and what is stored: `null` keeps the stored secret of that name, unless
+ * requests would go to another host. Literal secrets in templates become secret variables, so that nothing secret stays readable.
  */
 export const mergeSecrets = (
   previous: GatewaySettings | undefined,
@@ -72,8 +84,9 @@ export const mergeSecrets = (
   const variables = mergeNamed('variables', stored?.variables ?? [], input.variables);
   const problems = [...headers.problems, ...variables.problems];
   const basicAuth = mergeBasicAuth(stored?.basicAuth, input.basicAuth, problems);
-  if (problems.length > 0) return { ok: false, problems };
   const { basicAuth: _, ...rest } = input;
   const settings = { ...rest, headers: headers.values, variables: variables.values };
+  if (stored && originOf(stored) !== originOf(settings)) problems.push(...keptFor(originOf(settings), input));
+  if (problems.length > 0) return { ok: false, problems };
   return { ok: true, settings: liftSecrets(basicAuth ? { ...settings, basicAuth } : settings) };
 };

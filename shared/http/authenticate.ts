@@ -40,7 +40,7 @@ export function bearerOf(c: Context): string {
         : 'The request needs the header Authorization: Bearer <key>.',
     );
   }
-  const match = /^Bearer ([\x21-\x2b\x2d-\x7e]{1,512})$/i.exec(header);
+  const match = /^Bearer ([\x21-\x2b\x2d-\x7e]{1,4096})$/i.exec(header);
   if (!match?.[1]) throw unauthenticated('The header Authorization must be given once, as Bearer <key>.');
   return match[1];
 }

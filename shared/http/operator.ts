@@ -14,6 +14,17 @@ export const operatorByToken =
   async (token) =>
     sameToken(token, await expected()) ? 'operator' : undefined;
 
+/** A token of any of these kinds; the first that knows it says whose it is. */
+export const operatorByAnyOf =
+  (...kinds: IdentifyOperator[]): IdentifyOperator =>
+  async (token) => {
+    for (const identify of kinds) {
+      const operator = await identify(token);
+      if (operator !== undefined) return operator;
+    }
+    return undefined;
+  };
+
 /**
  * Lets only operators pass, by token or by the session of a signed-in browser: 401 without either, 403 with an application's key or
  * when another site made the browser ask.
@@ -21,9 +32,10 @@ export const operatorByToken =
 export const requireOperator =
   (identify: IdentifyOperator, sessions?: Sessions): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
-    if (c.req.header('authorization') === undefined && (await sessions?.has(c))) {
+    const signedIn = c.req.header('authorization') === undefined ? await sessions?.operator(c) : undefined;
+    if (signedIn !== undefined) {
       requireSameOrigin(c);
-      c.set('operator', 'operator');
+      c.set('operator', signedIn);
       return next();
     }
     const token = bearerOf(c);

@@ -7,23 +7,24 @@ const COOKIE = 'sms-relay-session';
 /** How long a browser stays signed in, milliseconds. */
 const LASTS_MS = 12 * 3_600_000;
 
-/** Sessions of a browser that was opened with the operator token; signed with the token, so a new token ends them all. */
+/** Sessions of browsers in which an operator signed in; signed with the operator token, so a new token ends them all. */
 export type Sessions = {
-  open(c: Context): Promise<void>;
+  open(c: Context, operator: string): Promise<void>;
   close(c: Context): void;
-  /** Whether the request comes from a signed-in browser. */
-  has(c: Context): Promise<boolean>;
+  /** Who is signed in in the browser that the request comes from. */
+  operator(c: Context): Promise<string | undefined>;
 };
 
 export function createSessions(deps: { secret: () => Promise<string>; clock: () => number }): Sessions {
-  const sign = async (until: string): Promise<string> =>
+  const sign = async (until: string, name: string): Promise<string> =>
     createHmac('sha256', await deps.secret())
-      .update(`session:${until}`)
+      .update(`session:${until}:${name}`)
       .digest('base64url');
   return {
-    async open(c) {
+    async open(c, operator) {
       const until = String(deps.clock() + LASTS_MS);
-      setCookie(c, COOKIE, `${until}.${await sign(until)}`, {
+      const name = Buffer.from(operator).toString('base64url');
+      setCookie(c, COOKIE, `${until}.${name}.${await sign(until, name)}`, {
         httpOnly: true,
         sameSite: 'Strict',
         path: '/',
@@ -32,11 +33,12 @@ export function createSessions(deps: { secret: () => Promise<string>; clock: () 
       });
     },
     close: (c) => void deleteCookie(c, COOKIE, { path: '/' }),
-    async has(c) {
+    async operator(c) {
       const cookie = getCookie(c, COOKIE);
-      if (cookie === undefined) return false;
-      const [until = '', signature = ''] = cookie.split('.');
-      return sameToken(signature, await sign(until)) && Number(until) > deps.clock();
+      if (cookie === undefined) return undefined;
+      const [until = '', name = '', signature = ''] = cookie.split('.');
+      const valid = sameToken(signature, await sign(until, name)) && Number(until) > deps.clock();
+      return valid ? Buffer.from(name, 'base64url').toString() : undefined;
     },
   };
 }

@@ -36,6 +36,16 @@ describe('The alarms', () => {
     template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'ops@example.com' });
   });
 
+  test('watch every number that tells of harm, of this deployment and not of its neighbours', () => {
+    const watched = JSON.stringify(alarms);
+    const names = ['oldestDueSeconds', 'breakerOpen', 'paused', 'ambiguous', 'accepted', 'expired', 'callbacksFailed'];
+    for (const name of names) expect(watched).toContain(`"MetricName":"${name}","Namespace":"SmsRelay"`);
+    const dimensions = [...watched.matchAll(/"Dimensions":(\[[^\]]*\]),"MetricName":"\w+","Namespace":"SmsRelay"/g)];
+    expect(new Set(dimensions.map(([, each]) => each))).toEqual(
+      new Set(['[{"Name":"environment","Value":"production"}]']),
+    );
+  });
+
   test('a sweep that does not run is an alarm, though it sends no data', () => {
     const notSwept = alarms.find(([id]) => /NotSwept/.test(id))?.[1].Properties;
     expect(notSwept).toMatchObject({ TreatMissingData: 'breaching', ComparisonOperator: 'LessThanThreshold' });

@@ -28,6 +28,7 @@ describe('The context of a deployment', () => {
   test.each([
     [{ alarmMail: 'ops@example.com' }, /alarmMail: there is no such setting\. Known are: environment, .*alarmEmail/],
     [{ alarmEmail: 'ops' }, /alarmEmail: it must be a mail address/],
+    [{ operatorEmail: 'ada' }, /operatorEmail: it must be a mail address/],
     [{ mailSender: '' }, /mailSender: it must be a mail address/],
     [{ environment: 'My Shop' }, /environment: it must be 1 to 30 lower-case letters/],
     [{ environment: '' }, /environment: it must be 1 to 30/],

@@ -58,3 +58,37 @@ describe('The tables of the deployment', () => {
     }
   });
 });
+
+describe('What operators change', () => {
+  const template = synthesise();
+  const resources: Record<string, { Type: string; Properties?: Record<string, unknown> }> = template.toJSON().Resources;
+
+  test('is in the tables and in one secret, and no deployment writes to them', () => {
+    template.hasResource('AWS::SecretsManager::Secret', {
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: { Description: Match.anyValue() },
+    });
+    expect(resources.SettingsSecrets?.Properties).not.toHaveProperty('SecretString');
+    expect(resources.SettingsSecrets?.Properties).not.toHaveProperty('GenerateSecretString');
+    const types = new Set(Object.values(resources).map(({ Type }) => Type));
+    expect([...types].filter((type) => /^Custom::|CustomResource|AWS::DynamoDB::(?!Table$)/.test(type))).toEqual([]);
+    for (const { Properties } of Object.values(resources).filter(({ Type }) => Type === 'AWS::DynamoDB::Table')) {
+      expect(Properties).not.toHaveProperty('ImportSourceSpecification');
+    }
+  });
+
+  test('survives a second deployment of other settings: nothing that holds data is changed or replaced', () => {
+    const other: typeof resources = synthesise({
+      environment: 'production',
+      logLevel: 'debug',
+      apiRequestsPerSecond: 7,
+      alarmEmail: 'ops@example.com',
+    }).toJSON().Resources;
+    const holding = Object.entries(resources).filter(([, { Type }]) =>
+      /^AWS::(DynamoDB::Table|SecretsManager::Secret|SQS::Queue)$/.test(Type),
+    );
+    expect(holding.length).toBeGreaterThan(7);
+    for (const [id, resource] of holding) expect(other[id]).toEqual(resource);
+  });
+});

@@ -29,10 +29,13 @@ describe('What each function may do', () => {
     ]);
   });
 
-  test('nobody but console may read the operator token', () => {
-    const reading = permissions.filter(({ actions }) => actions.some((action) => action.startsWith('secretsmanager:')));
-    expect(reading.map((each) => [each.function, ...each.actions, each.resource])).toEqual([
-      ['console', 'secretsmanager:GetSecretValue', 'OperatingOperatorToken'],
+  test('send and sweep read no secret; deliver and balance read those of the settings; only console changes them', () => {
+    const secrets = permissions.filter(({ actions }) => actions.some((action) => action.startsWith('secretsmanager:')));
+    expect(secrets.map((each) => [each.function, each.resource, ...each.actions])).toEqual([
+      ['balance', 'SettingsSecrets', 'secretsmanager:GetSecretValue'],
+      ['console', 'OperatingOperatorToken', 'secretsmanager:GetSecretValue'],
+      ['console', 'SettingsSecrets', 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
+      ['deliver', 'SettingsSecrets', 'secretsmanager:GetSecretValue'],
     ]);
   });
 

@@ -12,6 +12,7 @@ describe('The functions, with the code, the environment and the rights of the te
   let relay: Awaited<ReturnType<typeof rehearse>>;
   let gateway: TestServer;
   let gatewayStatus = 200;
+  const authorizations = new Set<string>();
   let application: z.infer<typeof Application>;
 
   const call = async (method: string, path: string, token: string, body?: object, headers: object = {}) => {
@@ -38,7 +39,10 @@ describe('The functions, with the code, the environment and the rights of the te
   const statusOf = async (id: string) => View.parse((await app('GET', `/messages/${id}`)).body).status;
 
   beforeAll(async () => {
-    gateway = await serveHttp((_, response) => response.writeHead(gatewayStatus).end('{"balance": 3}'));
+    gateway = await serveHttp((request, response) => {
+      authorizations.add(request.headers.authorization ?? '');
+      response.writeHead(gatewayStatus).end('{"balance": 3}');
+    });
     relay = await rehearse(template);
     application = Application.parse((await operator('POST', '/applications', { name: 'Shop' })).body);
     await operator('PUT', `/applications/${application.id}/callback`, { url: `http://127.0.0.1:${gateway.port}/told` });
@@ -47,6 +51,7 @@ describe('The functions, with the code, the environment and the rights of the te
       method: 'POST',
       contentType: 'json',
       payload: '{"to":"%TO%","text":"%MESSAGE%"}',
+      headers: [{ name: 'Authorization', value: 'Bearer rehearsed-secret', secret: true }],
       messagesPerSecond: 100,
       balancePath: 'balance',
     };
@@ -61,6 +66,7 @@ describe('The functions, with the code, the environment and the rights of the te
     const { id } = await post({});
     await deliver(id);
     expect(await statusOf(id)).toBe('sent');
+    expect([...authorizations]).toEqual(['Bearer rehearsed-secret']);
     expect(relay.refused).toEqual([]);
   });
 

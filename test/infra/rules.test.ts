@@ -15,7 +15,7 @@ describe('The rules of others', () => {
   const stack = new RelayStack(
     app,
     'sms-relay-test',
-    Context.parse({ alarmEmail: 'ops@example.com', mailSender: 'sms@example.com' }),
+    Context.parse({ alarmEmail: 'ops@example.com', mailSender: 'sms@example.com', operatorEmail: 'ada@example.com' }),
   );
   addNagChecks(app);
   let synthesised: unknown;

@@ -95,6 +95,19 @@ describe.concurrent.each(places)('The settings of the gateway, $name', (place) =
       }
     });
 
+    it('do not send a kept secret to another host, by save or by test [P8]', async () => {
+      const { version, ...rest } = await read();
+      const thief = await startGateway();
+      const stolen = { ...rest, gatewayUrl: thief.settings().gatewayUrl };
+      const fields = async (answer: Response) => (await problemOf(answer)).errors.map(({ field }) => field);
+      expect(await fields(await shop.operator('PUT', PATH, stolen))).toEqual(['headers[0].value']);
+      const test = await shop.operator('POST', '/v1/admin/gateway/test', { settings: stolen, to: aSendRequest().to });
+      expect(await fields(test)).toEqual(['settings.headers[0].value']);
+      expect(thief.submissions).toEqual([]);
+      expect((await read()).version).toBe(version);
+      await thief.stop();
+    });
+
     it('are not saved over a version that somebody saved meanwhile', async () => {
       const { version, ...rest } = await read();
       await shop.configure({ ...rest, version, defaultFrom: 'First' });

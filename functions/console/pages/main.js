@@ -79,7 +79,9 @@ function buildShell() {
 
 async function signOut() {
   await api('DELETE', '/console/session').catch(() => {});
-  await showSignIn();
+  // The user pool remembers the browser, too: without this the next click would sign in again without asking.
+  if (session?.signIn) location.assign(session.signIn.signOutUrl);
+  else await showSignIn();
 }
 
 async function showSignIn() {
@@ -89,7 +91,12 @@ async function showSignIn() {
   shell = undefined;
   for (const dialog of document.querySelectorAll('dialog')) dialog.close();
   const { signIn } = await import('./pages/sign-in.js');
-  signIn(app, { wrongLink: location.hash.includes('wrong-link'), done: start });
+  signIn(app, {
+    wrongLink: location.hash.includes('wrong-link'),
+    failed: location.hash.includes('sign-in/failed'),
+    url: session?.signIn?.url ?? null,
+    done: start,
+  });
 }
 
 async function open() {

@@ -8,13 +8,17 @@ import type { IdentifyOperator } from '#shared/http/operator.ts';
 import { invalid } from '#shared/http/problem.ts';
 import { requireSameOrigin } from '#shared/http/same-origin.ts';
 import type { Sessions } from '#shared/http/session.ts';
+import type { SignIn as UserPool } from '../sign-in/sign-in.ts';
 
 const PATH = '/console/session';
 
 const SignIn = z.strictObject({ token: z.string({ error: 'The operator token is needed.' }).max(512) });
 
-/** Signing in and out: by the link `/?token=…`, or by a form of the console. */
-export function addSession(app: Hono<AppEnv>, deps: { identify: IdentifyOperator; sessions: Sessions }): void {
+/** Signing in and out: by the link `/?token=…`, or by a form of the console; and whether there is a user pool to sign in at. */
+export function addSession(
+  app: Hono<AppEnv>,
+  deps: { identify: IdentifyOperator; sessions: Sessions; signIn?: UserPool | undefined },
+): void {
   const { identify, sessions } = deps;
 
   app.get('/', async (c) => {
@@ -22,14 +26,16 @@ export function addSession(app: Hono<AppEnv>, deps: { identify: IdentifyOperator
     c.header('referrer-policy', 'no-referrer');
     const token = c.req.query('token');
     if (token === undefined) return c.redirect('/console/', 302);
-    if ((await identify(token)) === undefined) return c.redirect('/console/#/sign-in/wrong-link', 303);
-    await sessions.open(c);
+    const operator = await identify(token);
+    if (operator === undefined) return c.redirect('/console/#/sign-in/wrong-link', 303);
+    await sessions.open(c, operator);
     return c.redirect('/console/', 303);
   });
 
   app.get(PATH, async (c) => {
     c.header('cache-control', 'no-store');
-    return c.json({ operator: (await sessions.has(c)) ? 'operator' : null });
+    const signIn = deps.signIn ? { url: '/console/sign-in', signOutUrl: deps.signIn.signOutUrl } : null;
+    return c.json({ operator: (await sessions.operator(c)) ?? null, signIn });
   });
 
   app.post(PATH, async (c) => {
@@ -38,7 +44,7 @@ export function addSession(app: Hono<AppEnv>, deps: { identify: IdentifyOperator
     if (!parsed.success) throw invalid(problemsOf(parsed.error));
     const operator = await identify(parsed.data.token.trim());
     if (operator === undefined) throw unauthenticated('That token is not the operator token of this relay.');
-    await sessions.open(c);
+    await sessions.open(c, operator);
     return c.json({ operator });
   });
 

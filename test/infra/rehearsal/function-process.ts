@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { bundleInto } from '#infra/aws/bundle.ts';
@@ -14,7 +16,15 @@ const Answer = z.union([z.object({ error: z.string() }), z.object({ result: z.un
 export async function startFunction(name: string, env: Record<string, string>) {
   const folder = mkdtempSync(join(tmpdir(), `bundle-${name}-`));
   bundleInto(folder, name);
-  const child = fork(RUNNER, [join(folder, 'index.js')], { env, execArgv: [] });
+  const child = fork(RUNNER, [join(folder, 'index.js')], {
+    env,
+    execArgv: [],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  // What it logs is worth reading when a test fails; its metrics are not.
+  createInterface({ input: child.stdout ?? Readable.from([]) }).on('line', (line) => {
+    if (!line.startsWith('{"_aws"')) console.log(line);
+  });
   await once(child, 'message');
   let last: Promise<unknown> = Promise.resolve();
 

@@ -15,6 +15,7 @@ import { keyOf } from '#shared/aws/table.ts';
 import { startAwsProxy } from '#test/support/aws-proxy.ts';
 import { permissionFor, SERVICES, type Service, wantedBy } from './access.ts';
 import { startFunction } from './function-process.ts';
+import { HttpAnswer } from './http-answer.ts';
 
 const FunctionProperties = z.object({
   Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }),
@@ -26,12 +27,6 @@ const RuleProperties = z.object({
   Targets: z.array(z.object({ Id: z.string(), Arn: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) }) })),
 });
 const Mails = z.object({ emails: z.array(z.object({ subject: z.string() })) });
-const HttpAnswer = z.object({
-  statusCode: z.number(),
-  body: z.string().default(''),
-  headers: z.record(z.string(), z.string()).default({}),
-  isBase64Encoded: z.boolean().default(false),
-});
 
 /** Variables that tell the SDK where a service is. */
 const ENDPOINTS: Record<Service, string> = {
@@ -55,6 +50,8 @@ export async function rehearse(template: Template) {
   const secrets = createSecretsManager({ ...operator, endpoint: emulators.endpoints.secretsManager });
   await secrets.send(new CreateSecretCommand({ Name: 'operator-token', SecretString: OPERATOR_TOKEN }));
 
+  await secrets.send(new CreateSecretCommand({ Name: 'settings-secrets', SecretString: '{}' }));
+
   /** Names in the template, without hashes, and what stands for them here. */
   const standsFor: Record<string, string> = {
     MessagesTable: TABLES.messages,
@@ -64,6 +61,7 @@ export async function rehearse(template: Template) {
     QueuesNormal: emulators.queues.normal,
     QueuesDeadLetters: emulators.queues.deadLetters,
     OperatingOperatorToken: 'operator-token',
+    SettingsSecrets: 'settings-secrets',
     'AWS::StackName': 'rehearsal',
     'events:rule/AWS::StackName-balance-check': 'rehearsal-balance-check',
   };
@@ -75,7 +73,7 @@ export async function rehearse(template: Template) {
     if (typeof value !== 'object' || value === null) return value;
     if (Array.isArray(value)) return value.map(resolve);
     const [[name, inner] = ['', undefined]] = Object.entries(value);
-    if (name === 'Ref') return standsFor[String(inner).replace(/[0-9A-F]{8}$/, '')] ?? '';
+    if (name === 'Ref') return standsFor[String(inner).replace(/[0-9A-F]{8}$/, '')] ?? 'other';
     if (name === 'Fn::GetAtt') return '';
     if (name === 'Fn::Join')
       return z

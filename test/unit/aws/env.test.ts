@@ -16,6 +16,11 @@ const complete = {
   OPERATOR_TOKEN_SECRET: 'token',
   BALANCE_RULE: 'balance-check',
   CONSOLE_URL: 'https://relay.example.com',
+  SETTINGS_SECRETS: 'secrets',
+  SIGN_IN_ISSUER: 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab',
+  SIGN_IN_CLIENT_ID: 'client',
+  SIGN_IN_DOMAIN: 'https://relay.auth.eu-west-1.amazoncognito.com',
+  SIGN_IN_CONSOLE: 'https://relay.example.com',
 };
 
 test.each([
@@ -23,11 +28,13 @@ test.each([
   ['deliver', DeliverEnv],
   ['sweep', SweepEnv],
   ['console', ConsoleEnv],
-])('%s starts with a complete environment, and takes safe defaults for the rest [P9]', (_, schema) => {
-  expect(readEnv(schema, complete)).toMatchObject({
+])('%s starts with a complete environment, and takes safe defaults for the rest [P9]', (name, schema) => {
+  expect(readEnv<object>(schema, complete)).toMatchObject({
     LOG_LEVEL: 'info',
     CACHE_SECONDS: 30,
-    ALLOW_LOCAL_ADDRESSES: false,
+    ENVIRONMENT: 'production',
+    // Send calls nobody.
+    ...(name === 'send' ? {} : { ALLOW_LOCAL_ADDRESSES: false }),
   });
 });
 

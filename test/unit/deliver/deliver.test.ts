@@ -116,6 +116,25 @@ describe('How an answer ends', () => {
     expect(requests).toHaveLength(1);
   });
 
+  test('[P11] a password that was changed meanwhile, in the settings or in the secret store, is no reason to pause', async () => {
+    const header = (value: string) => ({ headers: [{ name: 'X-Key', value, secret: true }] });
+    for (const change of ['settings', 'store'] as const) {
+      const { run, put, read, state, requests, save, stores, time } = await ready(async (request) => {
+        if (request.headers['X-Key'] === 'new') return buildAnswer(200, 'OK');
+        if (change === 'settings') await save(header('new'));
+        else stores.db.exec("UPDATE secrets SET value = 'new'");
+        return buildAnswer(401);
+      }, header('old'));
+      const message = only(await put({}));
+      await run(message);
+      expect((await state()).pause).toBeNull();
+      time.now = (await read(message)).notBefore;
+      await run(message);
+      expect(await read(message)).toMatchObject({ status: 'sent', attempt: 2 });
+      expect(requests).toHaveLength(2);
+    }
+  });
+
   test('[P3] a success rule that never matches pauses the gateway after ten answers, also when all come at once', async () => {
     const { run, put, read, state, lines } = await ready(() => buildAnswer(200, 'queued'));
     const messages = await put(...Array.from({ length: 64 }, () => ({})));

@@ -80,6 +80,59 @@ describe('settings that are shown', () => {
   });
 });
 
+describe('secrets that are kept', () => {
+  const settings = buildSettings({
+    gatewayUrl: 'https://%REGION%.gateway.example.com/send',
+    headers: [{ name: 'X-Key', value: secret }],
+    variables: [
+      { name: 'REGION', value: 'eu', secret: false },
+      { name: 'TOKEN', value: 'hidden-token' },
+    ],
+    basicAuth: { user: 'me', password: secret },
+  });
+  const to = (changes: object) =>
+    mergeSecrets(settings, GatewaySettingsInput.parse({ ...maskSettings(settings), ...changes }));
+  const fieldsOf = (merged: ReturnType<typeof to>) => (merged.ok ? [] : merged.problems.map(({ field }) => field));
+  const region = (value: string) => ({
+    variables: [
+      { name: 'REGION', value, secret: false },
+      { name: 'TOKEN', value: null, secret: true },
+    ],
+  });
+  const kept = ['headers[0].value', 'variables[1].value', 'basicAuth.password'];
+
+  it.each([
+    ['another host', { gatewayUrl: 'https://%REGION%.attacker.example/send' }],
+    ['another host by a variable', region('attacker.example/?')],
+    ['another port', { gatewayUrl: 'https://%REGION%.gateway.example.com:8443/send' }],
+    ['plain http', { gatewayUrl: 'http://%REGION%.gateway.example.com/send', allowPlainHttp: true }],
+    ['a URL that is none', { gatewayUrl: 'nonsense' }],
+  ])('do not go to %s: they must be typed again', (_, changes) => {
+    const merged = to(changes);
+    expect(fieldsOf(merged)).toEqual(kept);
+    expect(merged.ok ? '' : merged.problems[0]?.detail).toMatch(/^The secret must be typed again, because .* host/);
+    expect(JSON.stringify(merged)).not.toContain('hidden-token');
+  });
+
+  it.each([
+    ['another path', { gatewayUrl: 'https://%REGION%.gateway.example.com/v2?x=%TO%' }],
+    ['the same host in capitals', { gatewayUrl: 'https://%REGION%.Gateway.Example.com/send' }],
+    ['the same region typed again', region('eu')],
+  ])('still go to %s', (_, changes) => {
+    expect(fieldsOf(to(changes))).toEqual([]);
+  });
+
+  it('go to another host when all of them are typed', () => {
+    const typed = {
+      gatewayUrl: 'https://new.example.com/send',
+      headers: [{ name: 'X-Key', value: 'a' }],
+      variables: [{ name: 'TOKEN', value: 'b' }],
+      basicAuth: { user: 'me', password: 'c' },
+    };
+    expect(fieldsOf(to(typed))).toEqual([]);
+  });
+});
+
 describe('literal secrets in templates become secret variables', () => {
   it.each([
     [buildSettings({ payload: 'user=u&pass=s3cret99&to=%TO%&text=%MESSAGE%' })],

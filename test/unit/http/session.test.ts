@@ -10,14 +10,14 @@ function ready(secret = 'token', origin = 'http://relay') {
   const sessions = createSessions({ secret: async () => secret, clock: () => time.now });
   const app = new Hono();
   app.post('/open', async (c) => {
-    await sessions.open(c);
+    await sessions.open(c, 'ada@example.com');
     return c.body(null);
   });
   app.post('/close', (c) => {
     sessions.close(c);
     return c.body(null);
   });
-  app.get('/', async (c) => c.json(await sessions.has(c)));
+  app.get('/', async (c) => c.json((await sessions.operator(c)) ?? null));
   const header = async (path: string) =>
     (await app.request(`${origin}${path}`, { method: 'POST' })).headers.get('set-cookie') ?? '';
   return {
@@ -33,11 +33,11 @@ describe('A session of a browser', () => {
   test('lasts twelve hours', async () => {
     const { open, has, time } = ready();
     const cookie = await open();
-    expect(await has(cookie)).toBe(true);
+    expect(await has(cookie)).toBe('ada@example.com');
     time.now += 12 * HOUR - 1;
-    expect(await has(cookie)).toBe(true);
+    expect(await has(cookie)).toBe('ada@example.com');
     time.now += 1;
-    expect(await has(cookie)).toBe(false);
+    expect(await has(cookie)).toBeNull();
   });
 
   test('is a cookie that scripts and other sites do not get', async () => {
@@ -56,24 +56,30 @@ describe('A session of a browser', () => {
 
   test('of another token is none: a new token ends them all', async () => {
     const cookie = await ready('old token').open();
-    expect(await ready('new token').has(cookie)).toBe(false);
+    expect(await ready('new token').has(cookie)).toBeNull();
+  });
+
+  test('is of the operator who signed in, and of no other by hand', async () => {
+    const { open, has } = ready();
+    const [until, , signature] = (await open()).split('.');
+    expect(await has(`${until}.${Buffer.from('eve@example.com').toString('base64url')}.${signature}`)).toBeNull();
   });
 
   test('is not prolonged by hand', async () => {
     const { open, has, time } = ready();
     const [name = '', value = ''] = (await open()).split('=');
-    const [until, signature] = value.split('.');
+    const [until, operator, signature] = value.split('.');
     time.now += 13 * HOUR;
     for (const forged of [
-      `${Number(until) + 13 * HOUR}.${signature}`,
-      `Infinity.${signature}`,
-      `${Number(until) + 13 * HOUR}.`,
+      `${Number(until) + 13 * HOUR}.${operator}.${signature}`,
+      `Infinity.${operator}.${signature}`,
+      `${Number(until) + 13 * HOUR}.${operator}.`,
       '',
       '.',
-      `${time.now + HOUR}.${'A'.repeat(43)}`,
+      `${time.now + HOUR}.${operator}.${'A'.repeat(43)}`,
     ]) {
-      expect(await has(`${name}=${forged}`)).toBe(false);
+      expect(await has(`${name}=${forged}`)).toBeNull();
     }
-    expect(await has()).toBe(false);
+    expect(await has()).toBeNull();
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { takeDataDir } from '#infra/embedded/data-dir.ts';
 import { StartProblem } from '#infra/embedded/options.ts';
+import { openDatabase } from '#shared/embedded/schema.ts';
 
 let root: string;
 beforeEach(() => {
@@ -27,6 +28,9 @@ describe('The data directory', () => {
     const taken = takeDataDir(path);
     expect([taken.database, taken.access]).toEqual([join(path, 'relay.db'), join(path, 'access.json')]);
     expect(statSync(path).mode & 0o777).toBe(0o700);
+    const db = openDatabase(taken.database);
+    for (const file of [taken.database, `${taken.database}-wal`]) expect(statSync(file).mode & 0o777).toBe(0o600);
+    db.close();
     taken.release();
   });
 

@@ -3,17 +3,18 @@ import { api, sentence } from '../lib/api.js';
 import { busy, fill, h } from '../lib/dom.js';
 
 /**
- * Asks for the operator token.
+ * Asks for the operator token, or offers the operators' user pool where there is one.
  *
  * @param {HTMLElement} app
- * @param {{ wrongLink: boolean, done: () => Promise<void> }} options
+ * @param {{ wrongLink: boolean, failed: boolean, url: string | null, done: () => Promise<void> }} options
  */
-export function signIn(app, { wrongLink, done }) {
+export function signIn(app, { wrongLink, failed, url, done }) {
   document.title = 'Sign in · SMS relay';
   const problem = h('p.bad-text', { id: 'sign-in-problem', role: 'alert' });
   if (wrongLink)
     problem.textContent =
       'The link holds a token that is not the one of this relay. Copy the link once more from where the relay printed it.';
+  if (failed) problem.textContent = 'The sign-in was not finished. Try once more.';
   const token = h('input', {
     id: 'token',
     name: 'token',
@@ -30,6 +31,7 @@ export function signIn(app, { wrongLink, done }) {
       {},
       h('img', { src: 'icon.svg', alt: '', width: '48', height: '48' }),
       h('h1', {}, 'SMS relay'),
+      url ? h('p', {}, h('a.button.primary', { href: url }, 'Sign in with your account')) : null,
       h(
         'form',
         {
@@ -59,5 +61,5 @@ export function signIn(app, { wrongLink, done }) {
       ),
     ),
   );
-  token.focus();
+  if (!url) token.focus();
 }
