@@ -116,9 +116,7 @@ export function createMessages(db: DatabaseSync, commit: GroupCommit): MessageSt
 
     async claim(ids, lease) {
       const known = ids.map((id) => fresh.take(id));
-      return commit(() =>
-        ids.flatMap((id, index) => claimKnown(known[index], lease) ?? claimRead(id, lease) ?? []),
-      );
+      return commit(() => ids.flatMap((id, index) => claimKnown(known[index], lease) ?? claimRead(id, lease) ?? []));
     },
 
     update(changes) {
@@ -167,7 +165,8 @@ function createFresh(): { keep(messages: (Message | null)[]): void; take(id: str
   return {
     keep(messages) {
       for (const message of messages) {
-        if (message && message.notBefore <= message.acceptedAt && known.size < MOST_FRESH) known.set(message.id, message);
+        if (message && message.notBefore <= message.acceptedAt && known.size < MOST_FRESH)
+          known.set(message.id, message);
       }
     },
     take(id) {
