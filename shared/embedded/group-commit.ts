@@ -8,8 +8,10 @@ type Entry = { work: () => unknown; resolve: (value: unknown) => void; reject: (
 
 /** After a commit that several shared, the next waits so many times as long as that one took: commits take at most a ninth of the time. */
 const PAUSE_PER_COMMIT = 8;
-/** And never longer than this, milliseconds: nobody should notice. */
-const LONGEST_PAUSE_MS = 5;
+/** That pause is at most so long, milliseconds: nobody should notice. */
+const LONGEST_PAUSE_MS = 3;
+/** While each turn of the event loop brings more, all is busy, and a group may grow so long, milliseconds. */
+const LONGEST_GROWTH_MS = 10;
 
 /**
  * A promise resolves after its transaction is on disk, never before. Work must touch nothing but the database, because it is run a
@@ -57,11 +59,18 @@ export function createGroupCommit(db: DatabaseSync): GroupCommit {
     nextAt = entries.length > 1 ? ended + Math.min(LONGEST_PAUSE_MS, (ended - began) * PAUSE_PER_COMMIT) : 0;
   };
 
-  /** Timers count whole milliseconds: a shorter pause is none. */
+  /** Commits as soon as a turn of the loop brought nothing more. */
+  const flushWhenAll = (deadline: number, seen: number): void => {
+    if (group.length > seen && performance.now() < deadline) setImmediate(flushWhenAll, deadline, group.length);
+    else flush();
+  };
+
   const schedule = (): void => {
-    const wait = nextAt - performance.now();
-    if (wait < 1) setImmediate(flush);
-    else setTimeout(flush, wait);
+    const now = performance.now();
+    const begin = (): void => flushWhenAll(now + LONGEST_GROWTH_MS, nextAt === 0 ? group.length : 0);
+    // Timers count whole milliseconds: a shorter pause is none.
+    if (nextAt - now < 1) setImmediate(begin);
+    else setTimeout(begin, nextAt - now);
   };
 
   return <T>(work: () => T) =>
