@@ -17,8 +17,9 @@ const suite = (
 export default defineConfig({
   test: {
     projects: [
-      suite('unit'),
-      suite('contract'),
+      // One load of the modules serves all files of a worker; no test here changes what a module holds.
+      suite('unit', { isolate: false }),
+      suite('contract', { isolate: false }),
       // Most of a test here is waiting: for a retry, a time, an expiry.
       suite('integration', { testTimeout: 120_000, maxConcurrency: 24, maxWorkers: 2 }),
       // One process for all files: loading the CDK takes longer than the tests.

@@ -43,18 +43,28 @@ export async function attempt(
   }
 }
 
-/** Waits for the slot, and says whether the call may still be made: same settings, gateway open, and time for the answer within the lease. */
+/** Waits for the turn, and says whether the call may still be made: same settings, gateway open, and time for the answer within the lease. */
 async function mayCall(message: Message, slot: number, { snapshot, gate }: Batch, deps: DeliverDeps): Promise<boolean> {
-  const wait = slot - deps.clock();
-  if (wait > 0) await deps.sleep(wait);
   try {
-    if ((await deps.gateway.current())?.version !== snapshot.version || !(await gate.confirm(slot))) return false;
+    const turn = await waitForTurn(slot, gate, deps);
+    const isSame = (await deps.gateway.current())?.version === snapshot.version;
+    if (!turn || !isSame || !(await gate.isOpen())) return false;
   } catch (error) {
     deps.log.warn('gateway state not known', { messageId: message.id, error });
     return false;
   }
   const { timeoutSeconds } = snapshot.gateway.settings;
   return deps.clock() + timeoutSeconds * 1_000 < (message.leaseUntil ?? 0);
+}
+
+/** A process that was kept busy past the slot takes a later one: calls that start all at once would exceed the rate. */
+async function waitForTurn(slot: number, gate: Gate, deps: Pick<DeliverDeps, 'clock' | 'sleep'>): Promise<boolean> {
+  for (let next: number | undefined = slot; next !== undefined; next = await gate.nextSlot()) {
+    const wait = next - deps.clock();
+    if (wait > 0) await deps.sleep(wait);
+    if (!gate.isLate(next)) return true;
+  }
+  return false;
 }
 
 async function submit(

@@ -1,10 +1,11 @@
+import type { Message } from '#shared/domain/message.ts';
 import type { Transport } from '#shared/gateway/call.ts';
 import type { GatewayReader } from '#shared/gateway/reader.ts';
 import type { CallResult, GatewayRequest } from '#shared/gateway/types.ts';
 import type { Logger } from '#shared/log.ts';
 import type { Callbacks, Clock, DeadLetters, GatewayStates, Hint, MessageStore } from '#shared/ports.ts';
 import { attempt } from './attempt.ts';
-import { createGate } from './gate.ts';
+import { createGate, type Gate } from './gate.ts';
 
 /** What delivering needs from the outside. */
 export type DeliverDeps = {
@@ -29,60 +30,83 @@ export type DeliverDeps = {
 export type Parked = { hints: Hint[]; why: string; again?: number };
 
 /**
- * Hands messages to the gateway: reserve calls, claim, call all at once, finish each as its answer comes.
+ * Hands messages to the gateway: reserve calls, claim, call all at once, finish each as its answer comes. What the rate has no room for
+ * is begun in further rounds, as far as the horizon.
  *
  * Hints for what is not there, not due, leased or final are dropped. What is parked is untouched: its record is due and comes back.
  *
  * @param done called once per hint, as soon as nothing more will happen for it
- * @throws when the store fails before anything was claimed; nothing is lost then
+ * @throws when the store fails; what was begun before is ended first, and nothing is lost
  */
 export async function deliver(
   hints: Hint[],
   deps: DeliverDeps,
   done: (hint: Hint) => void = () => {},
 ): Promise<Parked | undefined> {
+  const gate = createGate(deps.gatewayStates, deps.clock);
+  const underWay: Promise<void>[] = [];
+  const until = deps.clock() + deps.horizonMs;
+  const round = (waiting: Hint[]) => begin(waiting, { gate, until, underWay }, deps, done);
+  try {
+    let parked = await round(hints);
+    for (let inVain = 0; parked?.why === 'rate' && (parked.again ?? until) < until && inVain < ROUNDS_IN_VAIN; ) {
+      const { hints: waiting, again = until } = parked;
+      // Before the last slots are used up, and not at the moment at which all others wake too.
+      const wait = again - AHEAD_MS * (0.25 + deps.random() / 2) - deps.clock();
+      if (wait > 0) await deps.sleep(wait);
+      parked = await round(waiting);
+      inVain = parked?.hints.length === waiting.length ? inVain + 1 : 0;
+    }
+    return parked;
+  } finally {
+    await Promise.all(underWay);
+  }
+}
+
+/** How far ahead the normal lane reserves calls, so that what comes in the high lane waits no longer; milliseconds. */
+const AHEAD_MS = 2_000;
+/** Rounds without a single call after which the rate is left to others. */
+const ROUNDS_IN_VAIN = 2;
+
+/** One round: begins what is admitted now, adds it to what is under way, and answers the rest. */
+async function begin(
+  hints: Hint[],
+  { gate, until, underWay }: { gate: Gate; until: number; underWay: Promise<void>[] },
+  deps: DeliverDeps,
+  done: (hint: Hint) => void,
+): Promise<Parked | undefined> {
   const snapshot = await deps.gateway.current();
   if (!snapshot || snapshot.gateway.settings.gatewayUrl === '') return park(hints, 'no gateway is set up');
   const { settings } = snapshot.gateway;
   if (!settings.enabled) return park(hints, 'sending is switched off');
-  const gate = createGate(deps.gatewayStates, deps.clock);
-  const limits = { perSecond: settings.messagesPerSecond, horizonMs: deps.horizonMs };
-  const admission = await gate.admit(hints.length, limits);
+  const ahead = hints.every(({ lane }) => lane === 'high') ? deps.horizonMs : AHEAD_MS;
+  const horizonMs = Math.max(0, Math.min(ahead, until - deps.clock()));
+  const admission = await gate.admit(hints.length, { perSecond: settings.messagesPerSecond, horizonMs });
   const admitted = hints.slice(0, admission.slots.length);
-  const now = deps.clock();
-  const claimed = new Map(
-    (admitted.length === 0
-      ? []
-      : await deps.messages.claim(
-          admitted.map((hint) => hint.id),
-          { now, until: now + deps.leaseMs },
-        )
-    ).map((message) => [message.id, message]),
-  );
-  let { slots } = admission;
-  // Claiming took so long that slots have passed; calls that start all at once would exceed the rate.
-  if (claimed.size > 0 && slots.some((slot) => gate.isLate(slot))) {
-    slots = await gate.admit(claimed.size, limits).then(
-      (again) => again.slots,
-      () => [],
-    );
-  }
-  const unused = slots[claimed.size];
+  const claimed = await claim(admitted, deps);
+  const unused = admission.slots[claimed.size];
   // Stale hints must not use up the rate, nor the one probe that tells whether the gateway is back.
   if (unused !== undefined) {
     await gate.free(unused).catch((error: unknown) => deps.log.warn('calls not freed', { error }));
   }
-  const turns = slots.values();
-  await Promise.all(
-    admitted.map(async (hint) => {
-      const message = claimed.get(hint.id);
-      claimed.delete(hint.id);
-      if (message) await attempt(message, turns.next().value, { snapshot, gate }, deps);
-      done(hint);
-    }),
-  );
+  const slots = admission.slots.values();
+  for (const hint of admitted) {
+    const message = claimed.get(hint.id);
+    claimed.delete(hint.id);
+    const attempted = message ? attempt(message, slots.next().value, { snapshot, gate }, deps) : Promise.resolve();
+    underWay.push(attempted.then(() => done(hint)));
+  }
   const rest = hints.slice(admitted.length);
-  return rest.length === 0 ? undefined : park(rest, admission.refusal ?? 'rate', admission.again);
+  return rest.length === 0 ? undefined : park(rest, admission.refusal ?? 'rate', unused ?? admission.again);
+}
+
+/** Claims what the hints name, as far as it is there, due and free. */
+async function claim(hints: Hint[], deps: DeliverDeps): Promise<Map<string, Message>> {
+  if (hints.length === 0) return new Map();
+  const now = deps.clock();
+  const ids = hints.map(({ id }) => id);
+  const messages = await deps.messages.claim(ids, { now, until: now + deps.leaseMs });
+  return new Map(messages.map((message) => [message.id, message]));
 }
 
 const park = (hints: Hint[], why: string, again?: number): Parked => ({

@@ -1,10 +1,11 @@
 import { parseHint } from '#shared/aws/hints.ts';
+import type { Priority } from '#shared/domain/message.ts';
 import type { Hint } from '#shared/ports.ts';
 import { leavesTimeForACall, timesWithin } from '../timing.ts';
 import { type DeliverDeps, deliver } from './deliver.ts';
 
 /** A message of the hint queue, as much of it as matters. */
-export type QueueRecord = { messageId: string; body: string };
+export type QueueRecord = { messageId: string; body: string; lane: Priority };
 
 /** Which records the queue shall show again. */
 export type BatchResponse = { batchItemFailures: { itemIdentifier: string }[] };
@@ -21,11 +22,11 @@ export async function deliverRecords(
   remainingMs: () => number,
 ): Promise<BatchResponse> {
   const left = new Map<Hint, string>();
-  for (const { messageId, body } of records) {
+  for (const { messageId, body, lane } of records) {
     const hint = parseHint(body);
     // Shown again it would be no better, so it is not named as failed.
     if (!hint) deps.log.error('not a hint', { queueMessageId: messageId });
-    else left.set({ ...hint, alone: hint.alone === true, lane: 'normal', group: '' }, messageId);
+    else left.set({ ...hint, alone: hint.alone === true, lane, group: '' }, messageId);
   }
 
   const run = async (hints: Hint[]): Promise<void> => {

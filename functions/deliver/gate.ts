@@ -1,12 +1,6 @@
-import {
-  type Admission,
-  admit,
-  free,
-  type GatewayState,
-  type Observation,
-  observe,
-} from '#shared/domain/gateway-state.ts';
+import { type Admission, admit, free, type Observation, observe } from '#shared/domain/gateway-state.ts';
 import type { Clock, GatewayStates } from '#shared/ports.ts';
+import { createSharedState } from './shared-state.ts';
 
 /** Guards the gateway for one batch: who may call and when, and what the answers told. */
 export type Gate = {
@@ -17,85 +11,78 @@ export type Gate = {
   /** True when the slot has passed, so that a call now could meet other calls in theirs. */
   isLate(slot: number): boolean;
   /**
-   * Asks again right before the call that was reserved for `slot`: false when the gateway was paused or its breaker opened meanwhile, or
-   * when the slot has passed and belongs to nobody any more.
+   * A slot instead of one that has passed. Those who ask while one change is being written share the next.
+   *
+   * @returns undefined when there is none within the limits of the last admission
    */
-  confirm(slot: number): Promise<boolean>;
+  nextSlot(): Promise<number | undefined>;
+  /** Asks again right before a reserved call: false when the gateway was paused, told to wait, or its breaker opened meanwhile. */
+  isOpen(): Promise<boolean>;
   /** Learns from one attempt; writes only when it changes something. */
   observe(seen: Observation): Promise<void>;
 };
 
+/** Calls that wait together for slots instead of those that have passed. */
+type Asking = { count: number; slots: Promise<number[]> };
+
 type Limits = { perSecond: number | null; horizonMs: number };
 
-/** Compare-and-set attempts before giving up. */
-const TRIES = 20;
 /** What was read so long ago is read again before a call; milliseconds. */
 const FRESH_MS = 1_000;
 /** A call that starts so much after its slot is still taken for being in it; milliseconds. */
 const LATE_MS = 100;
+/** How far ahead a slot is looked for instead of one that has passed, at least; milliseconds. */
+const NEXT_WITHIN_MS = 2_000;
 
 export function createGate(states: GatewayStates, clock: Clock): Gate {
-  let known: { revision: number; state: GatewayState; readAt: number } | undefined;
+  const shared = createSharedState(states, clock);
+  let limits: Limits = { perSecond: null, horizonMs: 0 };
   let paced = false;
   let probing = false;
   let reservedUntil = 0;
-  let last: Promise<unknown> = Promise.resolve();
+  let asking: Asking | undefined;
 
-  const read = async () => {
-    const readAt = clock();
-    known = { ...(await states.read()), readAt };
-    return known;
+  /** The count is read when the change is made, not when it is asked for; tried again, it is the same. */
+  const askForSlots = (): Asking => {
+    const asked: Asking = { count: 0, slots: Promise.resolve([]) };
+    asked.slots = shared
+      .change((state) => {
+        if (asking === asked) asking = undefined;
+        const horizonMs = Math.max(limits.horizonMs, NEXT_WITHIN_MS);
+        return admit(state, asked.count, { now: clock(), perSecond: limits.perSecond, horizonMs });
+      })
+      .then(({ slots }) => slots);
+    return asked;
   };
-
-  /** One change at a time: the calls of a batch would only get into each other's way. */
-  const change = <T extends { state: GatewayState }>(decide: (state: GatewayState) => T): Promise<T> => {
-    const mine = last.then(
-      () => changeNow(decide),
-      () => changeNow(decide),
-    );
-    last = mine;
-    return mine;
-  };
-
-  const changeNow = async <T extends { state: GatewayState }>(decide: (state: GatewayState) => T): Promise<T> => {
-    for (let tries = 0; tries < TRIES; tries++) {
-      const { revision, state, readAt } = known ?? (await read());
-      const decision = decide(state);
-      if (decision.state === state) return decision;
-      if (await states.write(decision.state, revision)) {
-        known = { revision: revision + 1, state: decision.state, readAt };
-        return decision;
-      }
-      known = undefined;
-    }
-    throw new Error(`The gateway's state changed ${TRIES} times while it was being changed.`);
-  };
-
-  const isLate = (slot: number): boolean => paced && clock() > slot + LATE_MS;
 
   return {
-    isLate,
-    async admit(wanted, limits) {
-      known = undefined;
-      const { state: _, ...admission } = await change((state) => {
+    isLate: (slot) => paced && clock() > slot + LATE_MS,
+    async admit(wanted, given) {
+      limits = given;
+      const { state: _, ...admission } = await shared.change((state) => {
         probing = state.breaker.state === 'open';
         paced = !probing && (limits.perSecond !== null || state.breaker.state === 'halfOpen');
         const decision = admit(state, wanted, { now: clock(), ...limits });
         reservedUntil = decision.state.nextSlotAt === state.nextSlotAt ? 0 : decision.state.nextSlotAt;
         return decision;
-      });
+      }, 'fresh');
       return admission;
     },
     async free(slot) {
-      await change((state) => ({ state: free(state, slot, reservedUntil, clock()) }));
+      await shared.change((state) => ({ state: free(state, slot, reservedUntil, clock()) }));
     },
-    async confirm(slot) {
-      const { state } = known && clock() - known.readAt <= FRESH_MS ? known : await read();
-      if (state.pause || state.notBefore > clock() || (state.breaker.state === 'open' && !probing)) return false;
-      return !isLate(slot);
+    async nextSlot() {
+      const asked = asking ?? askForSlots();
+      asking = asked;
+      const place = asked.count++;
+      return (await asked.slots)[place];
+    },
+    async isOpen() {
+      const state = await shared.recent(FRESH_MS);
+      return !state.pause && state.notBefore <= clock() && (state.breaker.state !== 'open' || probing);
     },
     async observe(seen) {
-      await change((state) => ({ state: observe(state, seen, clock()) }));
+      await shared.change((state) => ({ state: observe(state, seen, clock()) }));
     },
   };
 }

@@ -7,6 +7,7 @@ import { createGatewayStates } from '#shared/aws/gateway-states.ts';
 import { createHints } from '#shared/aws/hints.ts';
 import { createMessages } from '#shared/aws/messages.ts';
 import { createSettings } from '#shared/aws/settings.ts';
+import type { Priority } from '#shared/domain/message.ts';
 import { readEnv } from '#shared/env.ts';
 import { createGatewayClient } from '#shared/gateway/call.ts';
 import { createGatewayReader } from '#shared/gateway/reader.ts';
@@ -38,6 +39,13 @@ const deps = {
   hintGraceMs: env.HINT_GRACE_SECONDS * 1_000,
 };
 
+const nameOf = (urlOrArn: string): string => urlOrArn.split(/[/:]/).at(-1) ?? '';
+const laneOf = (queueArn: string): Priority => (nameOf(queueArn) === nameOf(env.HIGH_QUEUE_URL) ? 'high' : 'normal');
+
 /** SQS calls this with hints; it answers which of them must be shown again. */
 export const handler = (event: SQSEvent, context: Context): Promise<BatchResponse> =>
-  deliverRecords(event.Records, deps, () => context.getRemainingTimeInMillis());
+  deliverRecords(
+    event.Records.map(({ messageId, body, eventSourceARN }) => ({ messageId, body, lane: laneOf(eventSourceARN) })),
+    deps,
+    () => context.getRemainingTimeInMillis(),
+  );

@@ -36,7 +36,7 @@ const RECEIVE = 10;
  * must have no timeout of its own. `stop` resolves when all invocations have ended.
  */
 export function pollQueue(sqs: SQSClient, source: EventSource): { stop(): Promise<void> } {
-  const { queueUrl: QueueUrl, handler, batchSize = 50, maxConcurrency = 4, timeoutMs = 60_000 } = source;
+  const { queueUrl: QueueUrl, batchSize = 50, maxConcurrency = 4, timeoutMs = 60_000 } = source;
   const running = new Set<Promise<void>>();
   let stopping = false;
 
@@ -62,7 +62,7 @@ export function pollQueue(sqs: SQSClient, source: EventSource): { stop(): Promis
   };
 
   const invoke = async (batch: Message[]): Promise<void> => {
-    const failed = await failuresOf(handler, batch, timeoutMs);
+    const failed = await failuresOf(source, batch, timeoutMs);
     const entry = ({ ReceiptHandle }: Message, index: number) => ({ Id: String(index), ReceiptHandle });
     const done = batch.filter(({ MessageId }) => !failed.has(MessageId ?? ''));
     for (const part of chunks(done, RECEIVE)) {
@@ -109,9 +109,16 @@ export function pollQueue(sqs: SQSClient, source: EventSource): { stop(): Promis
 }
 
 /** Ids of the messages that are to come back: what the function names, or all when it throws. */
-async function failuresOf(handler: SqsHandler, batch: Message[], timeoutMs: number): Promise<Set<string>> {
+async function failuresOf(
+  { handler, queueUrl }: EventSource,
+  batch: Message[],
+  timeoutMs: number,
+): Promise<Set<string>> {
   try {
-    const response = await handler({ Records: batch.map(toRecord) }, lambdaContext('queue', timeoutMs));
+    const response = await handler(
+      { Records: batch.map((message) => toRecord(message, queueUrl)) },
+      lambdaContext('queue', timeoutMs),
+    );
     return new Set(response?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
   } catch (error) {
     report(error);
@@ -119,7 +126,7 @@ async function failuresOf(handler: SqsHandler, batch: Message[], timeoutMs: numb
   }
 }
 
-const toRecord = (message: Message): SQSRecord => ({
+const toRecord = (message: Message, queueUrl: string): SQSRecord => ({
   messageId: message.MessageId ?? '',
   receiptHandle: message.ReceiptHandle ?? '',
   body: message.Body ?? '',
@@ -132,7 +139,7 @@ const toRecord = (message: Message): SQSRecord => ({
   messageAttributes: {},
   md5OfBody: message.MD5OfBody ?? '',
   eventSource: 'aws:sqs',
-  eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:queue',
+  eventSourceARN: `arn:aws:sqs:us-east-1:000000000000:${queueUrl.split('/').at(-1)}`,
   awsRegion: 'us-east-1',
 });
 

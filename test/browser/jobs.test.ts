@@ -227,6 +227,30 @@ describe('a gateway that breaks', () => {
     await chip('working').waitFor();
   });
 
+  test('what waits while sending is switched off can be canceled before it is switched on', async () => {
+    const enable = async (wanted: boolean) => {
+      await open(page, 'Gateway');
+      await page.getByText('Sending', { exact: true }).click();
+      await field('Enable SMS sending').setChecked(wanted);
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
+    };
+    const saved = () => page.locator('[data-dirty]').waitFor({ state: 'detached' });
+    await enable(false);
+    await saved();
+    for (const last of [1, 2]) await relay.send({ to: `+25261234574${last}`, text: 'Too late', type: 'stale' });
+    await enable(true);
+    await page.getByText('2 messages wait to be sent.').waitFor();
+    expect(await confirm('Cancel them, then switch on')).toBe('Switch sending on?');
+    await page.getByText('2 messages canceled.').waitFor();
+    await saved();
+    await page.goto(`${relay.url}/console/#/messages?type=stale&status=canceled`);
+    await page.locator('tbody .s-canceled').nth(1).waitFor();
+    await relay.send({ to: '+252612345743', text: 'In time', type: 'stale' });
+    await page.goto(`${relay.url}/console/#/messages?type=stale&status=sent`);
+    await page.locator('tbody .s-sent').nth(0).waitFor();
+    expect(await page.locator('tbody .s-sent').count()).toBe(1);
+  });
+
   test('what it rejected is looked at and redriven', async () => {
     await relay.sandbox({ failure: 'auth' });
     await relay.send({ to: '+252612345731', text: 'Wrong password' });
@@ -270,7 +294,11 @@ describe('keys and changes', () => {
     ]) {
       expect(log).toContain(action);
     }
-    await page.getByRole('listitem').filter({ hasText: 'Saved the gateway settings' }).getByText('Changed').click();
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: 'Saved the gateway settings' })
+      .getByText('Changed debug')
+      .click();
     await page.getByRole('rowheader', { name: 'debug' }).first().waitFor();
     expect(await page.content()).not.toContain('sesame');
     expect(await page.content()).not.toContain('252612345601');

@@ -62,7 +62,7 @@ describe('A batch of hints from the queue', () => {
       log,
       hintGraceMs: 120_000,
     };
-    const records = bodies.map((body, index) => ({ messageId: `record ${index}`, body }));
+    const records = bodies.map((body, index) => ({ messageId: `record ${index}`, body, lane: 'normal' as const }));
     return deliverRecords(records, deps, () => remainingMs);
   };
   const stored = async (given: Parameters<typeof aMessage>[0] = {}) => {

@@ -93,6 +93,21 @@ const sabotages: { name: string; promises: string; sabotage: Sabotage }[] = [
     },
   },
   {
+    name: 'a message that is sent again and stands in no index',
+    promises: 'P1',
+    sabotage: {
+      ports: (ports) =>
+        withMessages(ports, (messages) => ({
+          update: (changes) =>
+            messages.update(
+              changes.map((each) =>
+                each.change.status === 'queued' ? { ...each, change: { ...each.change, dueAt: null } } : each,
+              ),
+            ),
+        })),
+    },
+  },
+  {
     name: 'ambiguous attempts that are not counted',
     promises: 'P3',
     sabotage: {

@@ -157,7 +157,7 @@ export async function playOutage(outage: Outage): Promise<Aftermath> {
     // The queue's poller asks for ten at a time.
     ledger.request('SQS ReceiveMessage', Math.ceil(ids.length / 10));
     const began = clock();
-    const records = ids.map((id) => ({ messageId: id, body: JSON.stringify({ id }) }));
+    const records = ids.map((id) => ({ messageId: id, body: JSON.stringify({ id }), lane: 'normal' as const }));
     const messages = withRetryHints(store, { hints, clock, log: QUIET });
     await deliverRecords(records, { ...own, messages, call }, () => began + DELIVER_MS - clock());
     ledger.request('SQS DeleteMessageBatch', Math.ceil(ids.length / 10));

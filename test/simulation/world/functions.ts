@@ -57,7 +57,11 @@ export function createFunctions(world: World): Site {
     };
     time.after(1_000, watch);
     const deps = world.delivery(process, ports, hints);
-    const { batchItemFailures } = await deliverRecords(records, deps, () => end - time.now());
+    const { batchItemFailures } = await deliverRecords(
+      records.map((record) => ({ ...record, lane })),
+      deps,
+      () => end - time.now(),
+    );
     const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     queue.remove(records.flatMap(({ messageId }) => (failed.has(messageId) ? [] : messageId)));
     if (random.chance(0.8)) spare.push(container);

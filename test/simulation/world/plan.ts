@@ -19,7 +19,7 @@ export type Request = {
 
 /** What an operator does, and when. */
 export type Deed =
-  | { at: number; do: 'resume' | 'pause' | 'rotate password' | 'tell password' | 'cancel some' }
+  | { at: number; do: 'resume' | 'pause' | 'rotate password' | 'tell password' | 'cancel some' | 'resend some' }
   | { at: number; do: 'save'; patch: Record<string, unknown> };
 
 /** Everything that happens to the relay in one run. */
@@ -67,9 +67,28 @@ const MOODS: readonly [Mood, ...Mood[]] = [
   'captive page',
 ];
 
-/** The plan that a seed stands for. About a third of the seeds leave each kind of fault out, so that faults meet in all combinations. */
+/** The plan that a seed stands for. One in twelve leaves everything in order but the queue, to see that all is then sent, and soon. */
 export function planOf(seed: number): Plan {
   const random = createRandom(seed);
+  const isCalm = random.chance(1 / 12);
+  const plan = faultyPlan(seed, random);
+  return isCalm ? calm(plan) : plan;
+}
+
+const calm = (plan: Plan): Plan => ({
+  ...plan,
+  skewMs: 0,
+  crashes: { rate: 0, until: 0 },
+  troubles: [],
+  moods: [],
+  poisonous: [],
+  deeds: plan.deeds.filter((deed) => deed.do === 'resume' || deed.do === 'resend some'),
+  sweeps: { ...plan.sweeps, pausedUntil: 0 },
+  calmFrom: START,
+});
+
+/** About a third of the seeds leave each kind of fault out, so that faults meet in all combinations. */
+function faultyPlan(seed: number, random: Random): Plan {
   const maybe = (probability: number): boolean => random.chance(probability);
   const topology = maybe(0.7) ? 'functions' : 'machine';
   const troubles = maybe(0.5) ? planTroubles(random) : [];
@@ -163,6 +182,8 @@ function planDeeds(random: Random): Deed[] {
   }
   if (random.chance(0.1)) deeds.push({ at: soon(), do: 'pause' });
   if (random.chance(0.2)) deeds.push({ at: soon(), do: 'cancel some' });
+  for (let times = random.chance(0.3) ? random.int(1, 3) : 0; times > 0; times--)
+    deeds.push({ at: START + random.int(1, 50) * MINUTE, do: 'resend some' });
   if (random.chance(0.15)) {
     const at = soon();
     deeds.push({ at, do: 'save', patch: { enabled: false } });

@@ -18,6 +18,7 @@ export async function play(seeds: Iterable<number>, sabotage?: Sabotage): Promis
     sent: 0,
     error: 0,
     canceled: 0,
+    reopened: 0,
     calls: 0,
     submissions: 0,
     repeated: 0,

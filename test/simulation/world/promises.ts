@@ -56,7 +56,7 @@ function idleBroken({ plan, truth, versions }: World): string[] {
     plan.sweeps.pausedUntil === 0 &&
     plan.queue.lose + plan.queue.refuse < 0.2 &&
     plan.queue.late <= MINUTE &&
-    plan.deeds.every((deed) => deed.do === 'resume');
+    plan.deeds.every((deed) => deed.do === 'resume' || deed.do === 'resend some');
   const rate = versions[0]?.settings.messagesPerSecond ?? Number.POSITIVE_INFINITY;
   if (!undisturbed || truth.records.size / rate > 60) return [];
   return [...truth.records.values()].flatMap((message) => {
@@ -70,11 +70,12 @@ function idleBroken({ plan, truth, versions }: World): string[] {
 
 /** P2 */
 function finalBroken({ plan, truth }: World, message: Message, calls: Call[]): string[] {
-  const finalAt = truth.finalAt.get(message.id) ?? Number.POSITIVE_INFINITY;
+  const from = truth.finalAt.get(message.id) ?? Number.POSITIVE_INFINITY;
+  const finals = [...(truth.reopened.get(message.id) ?? []), { from, until: Number.POSITIVE_INFINITY }];
   return calls.flatMap((call) => {
     // A process whose clock is behind holds its lease longer than others grant it, by the difference of their clocks.
-    if (call.at > finalAt + 2 * plan.skewMs)
-      return [`P2: ${told(message)} was submitted ${call.at - finalAt} ms after it was final.`];
+    const wrong = finals.find((final) => call.at > final.from + 2 * plan.skewMs && call.at < final.until);
+    if (wrong) return [`P2: ${told(message)} was submitted ${call.at - wrong.from} ms after it was final.`];
     if (call.local > message.expiresAt)
       return [`P2: ${told(message)} was submitted ${call.local - message.expiresAt} ms after it had expired.`];
     return [];
@@ -112,7 +113,7 @@ function deadLettersBroken({ plan, truth }: World): string[] {
   if (unruly) return [];
   return truth.deadLetters.flatMap(({ id, reason }) => {
     const message = truth.records.get(id);
-    return message?.status === 'error' && message.errorReason === reason
+    return truth.reopened.has(id) || (message?.status === 'error' && message.errorReason === reason)
       ? []
       : [`P4: there is a dead letter (${reason}) of ${message ? told(message) : id}.`];
   });

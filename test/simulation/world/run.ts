@@ -17,6 +17,8 @@ export type Run = {
     sent: number;
     error: number;
     canceled: number;
+    /** Times that an operator sent a message again that was final. */
+    reopened: number;
     calls: number;
     submissions: number;
     /** Submissions of a message beyond its first; each needs an ambiguous event, or a gateway that does not say that it took it. */
@@ -41,7 +43,7 @@ export async function runPlan(
   const world = createWorld(plan, sabotage);
   try {
     const site = plan.topology === 'functions' ? createFunctions(world) : createMachine(world);
-    startOperator(world);
+    startOperator(world, site);
     const clients = startClients(world, site);
     await world.time.run(() => clients.done() && (isQuiet(world, site.idle()) || isLate(world)), MOST_EVENTS);
     const broken = [...brokenPromises(world), ...look(world)];
@@ -51,8 +53,12 @@ export async function runPlan(
   }
 }
 
-const isQuiet = ({ truth }: World, idle: boolean): boolean =>
-  idle && [...truth.records.values()].every(({ status }) => isFinal(status));
+const isQuiet = ({ plan, time, truth }: World, idle: boolean): boolean =>
+  idle && time.now() > lastResend(plan) && [...truth.records.values()].every(({ status }) => isFinal(status));
+
+/** Even what is final may be sent again. */
+const lastResend = ({ deeds }: Plan): number =>
+  Math.max(0, ...deeds.flatMap((deed) => (deed.do === 'resend some' ? deed.at : [])));
 
 const isLate = (world: World): boolean =>
   [...world.truth.records.values()].every((message) => deadlineOf(world, message) + 60_000 < world.time.now());
@@ -66,6 +72,7 @@ function countOf({ truth, gateway, effects, diedAt }: World): Run['count'] {
     sent: having('sent'),
     error: having('error'),
     canceled: having('canceled'),
+    reopened: [...truth.reopened.values()].reduce((sum, times) => sum + times.length, 0),
     calls: gateway.calls.length,
     submissions: gateway.calls.filter(({ acceptedAt }) => acceptedAt !== undefined).length,
     repeated: gateway.calls.filter(({ acceptedAt }) => acceptedAt !== undefined).length - submitted.size,

@@ -4,8 +4,12 @@ import type { DeadLetter } from '#shared/ports.ts';
 /** What was really written, seen from above all processes and without delay. */
 export type Truth = {
   records: Map<string, Message>;
-  /** When each message became final, true time. */
+  /** When each message became final for the last time, true time. */
   finalAt: Map<string, number>;
+  /** Ids that an operator has asked to send again, so that what is final may be queued once more. */
+  asked: Set<string>;
+  /** From when to when a message was final, before it was sent again; true time. */
+  reopened: Map<string, { from: number; until: number }[]>;
   deadLetters: DeadLetter[];
   /** Broken promises that only the moment of the write shows. */
   violations: string[];
@@ -22,13 +26,15 @@ export function createTruth(now: () => number, lagMs: number): Truth {
   const records = new Map<string, Message>();
   const older = new Map<string, { until: number; message: Message | undefined }[]>();
   const finalAt = new Map<string, number>();
+  const asked = new Set<string>();
+  const reopened: Truth['reopened'] = new Map();
   const deadLetters: DeadLetter[] = [];
   const reasons = new Map<string, Set<string>>();
   const violations: string[] = [];
   const open: Truth['open'] = [];
 
   const check = (message: Message, before: Message | undefined): void => {
-    if (before && isFinal(before.status)) {
+    if (before && isFinal(before.status) && !mayReopen(message, before)) {
       violations.push(`P2: ${message.id} was ${before.status} and was changed to ${message.status}.`);
     }
     if (before && message.revision !== before.revision + 1) {
@@ -43,9 +49,20 @@ export function createTruth(now: () => number, lagMs: number): Truth {
     }
   };
 
+  const reopen = (id: string): void => {
+    const times = reopened.get(id) ?? [];
+    reopened.set(id, [...times, { from: finalAt.get(id) ?? now(), until: now() }]);
+    finalAt.delete(id);
+  };
+
+  const mayReopen = (message: Message, before: Message): boolean =>
+    asked.has(message.id) && before.status !== 'sent' && message.status === 'queued';
+
   return {
     records,
     finalAt,
+    asked,
+    reopened,
     deadLetters,
     violations,
     open,
@@ -55,6 +72,7 @@ export function createTruth(now: () => number, lagMs: number): Truth {
       check(message, before);
       records.set(message.id, message);
       if (isFinal(message.status)) finalAt.set(message.id, finalAt.get(message.id) ?? now());
+      else if (finalAt.has(message.id)) reopen(message.id);
       if (lagMs > 0) older.set(message.id, [...(older.get(message.id) ?? []), { until: now(), message: before }]);
     },
     sawBreaker(state) {

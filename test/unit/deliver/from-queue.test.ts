@@ -13,6 +13,7 @@ async function ready(answer?: Answer) {
   const records = (messages: Message[], alone: Message[] = []) =>
     messages.map((message, index) => ({
       messageId: `q${index}`,
+      lane: message.priority,
       body: JSON.stringify(alone.includes(message) ? { id: message.id, alone: true } : { id: message.id }),
     }));
   return { ...delivery, records };
@@ -30,7 +31,7 @@ describe('A batch of queue records', () => {
     const { put, read, records, deps, lines } = await ready();
     const messages = await put({});
     const bodies = ['', 'null', '{"id":"+4670000001"}', '[]', '{"id":7}', '{'];
-    const strange = bodies.map((body, index) => ({ messageId: `s${index}`, body }));
+    const strange = bodies.map((body, index) => ({ messageId: `s${index}`, body, lane: 'normal' as const }));
     const response = await deliverRecords([...strange, ...records(messages)], deps, () => 5 * MINUTE);
     expect(response).toEqual({ batchItemFailures: [] });
     expect((await Promise.all(messages.map(read))).map(({ status }) => status)).toEqual(['sent']);

@@ -42,7 +42,7 @@ describe('Calls that cannot be made', () => {
   });
 
   test('what waited for its turn is given back uncounted when the breaker opens meanwhile [P6]', async () => {
-    const { put, read, deps, stores, requests } = await ready({ messagesPerSecond: 0.1 });
+    const { put, read, deps, stores, requests } = await ready({ messagesPerSecond: 0.5 });
     const messages = await put({}, {});
     const opening = async () => {
       const { revision, state } = await stores.gatewayStates.read();
@@ -89,7 +89,7 @@ describe('Calls that cannot be made', () => {
   test('what must be tried alone is shown again when the time is short, and not cut short [P7]', async () => {
     const { put, deps, requests } = await ready();
     const message = only(await put({}));
-    const record = { messageId: 'q', body: JSON.stringify({ id: message.id, alone: true }) };
+    const record = { messageId: 'q', lane: 'normal' as const, body: JSON.stringify({ id: message.id, alone: true }) };
     expect(await deliverRecords([record], deps, () => 30_000)).toEqual({
       batchItemFailures: [{ itemIdentifier: 'q' }],
     });

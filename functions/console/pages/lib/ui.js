@@ -57,12 +57,28 @@ export function copyButton(text, label = 'Copy') {
  * @param {{ title: string, text: any, confirm: string, danger?: boolean }} options
  * @returns {Promise<boolean>}
  */
-export function confirmed({ title, text, confirm, danger = false }) {
+export const confirmed = async ({ title, text, confirm, danger = false }) =>
+  (await chosen({ title, text, choices: [{ value: 'yes', label: confirm, class: danger ? 'danger' : 'primary' }] })) ===
+  'yes';
+
+/**
+ * Asks which of several things is to be done. Resolves with the value of the choice, or an empty text when none was made.
+ *
+ * @param {{ title: string, text: any, choices: { value: string, label: string, class: string }[] }} options
+ * @returns {Promise<string>}
+ */
+export function chosen({ title, text, choices }) {
   return new Promise((resolve) => {
     const titleId = newId();
     const dialog = h(
       'dialog.ask',
-      { 'aria-labelledby': titleId, onclose: () => (dialog.remove(), resolve(dialog.returnValue === 'yes')) },
+      {
+        'aria-labelledby': titleId,
+        onclose: () => {
+          dialog.remove();
+          resolve(dialog.returnValue);
+        },
+      },
       h(
         'form',
         { method: 'dialog' },
@@ -71,8 +87,8 @@ export function confirmed({ title, text, confirm, danger = false }) {
         h(
           'div.row.end',
           {},
-          h('button', { value: 'no' }, 'Cancel'),
-          h('button', { value: 'yes', class: danger ? 'danger' : 'primary' }, confirm),
+          h('button', { value: '' }, 'Cancel'),
+          choices.map((choice) => h('button', { value: choice.value, class: choice.class }, choice.label)),
         ),
       ),
     );

@@ -3,11 +3,11 @@ import { ApiProblem, api, get, post } from '../lib/api.js';
 import { same } from '../lib/diff.js';
 import { fill, h, newId, toast } from '../lib/dom.js';
 import { createForm, showProblems } from '../lib/fields.js';
-import { plural } from '../lib/format.js';
 import { button, card, confirmed, failure, load, loading } from '../lib/ui.js';
 import { gatewayFields } from './gateway-form.js';
 import { createTools } from './gateway-tools.js';
 import { showVersions } from './gateway-versions.js';
+import { mayStartSending } from './gateway-waiting.js';
 
 const SETTINGS = '/v1/admin/settings/gateway';
 /** What a preset leaves as the operator set it. */
@@ -96,19 +96,7 @@ function build(place, { saved, presets, defaults, waiting }) {
   };
 
   async function store() {
-    const switchesOn = form.draft.enabled && !baseline.enabled && waiting?.count > 0;
-    if (switchesOn) {
-      const yes = await confirmed({
-        title: 'Switch sending on?',
-        text: h(
-          'p',
-          {},
-          `${plural(waiting.count, 'message')}${waiting.more ? ' or more' : ''} wait and go out at once.`,
-        ),
-        confirm: 'Save and send them',
-      });
-      if (!yes) return;
-    }
+    if (form.draft.enabled && !baseline.enabled && !(await mayStartSending())) return;
     try {
       const answer = await api('PUT', SETTINGS, { version, ...form.draft });
       fill(notes);
