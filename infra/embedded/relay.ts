@@ -15,6 +15,7 @@ import { operatorByToken } from '#shared/http/operator.ts';
 import { createSessions } from '#shared/http/session.ts';
 import type { Logger } from '#shared/log.ts';
 import { createBalanceWatch } from './balance.ts';
+import { aheadOf, createCallSlots } from './call-slots.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { createPump } from './pump.ts';
 import { createSweeper } from './sweeper.ts';
@@ -48,6 +49,7 @@ export function createRelay(deps: {
     ...stores,
     gateway,
     call: client.call,
+    roomForCall: createCallSlots(),
     clock,
     random: Math.random,
     sleep: wait,
@@ -74,7 +76,10 @@ export function createRelay(deps: {
   const pump = createPump({
     hints,
     deliver: (batch, done) => deliver(batch, delivery, done),
-    window: async () => (await gateway.current())?.gateway.settings.maxConcurrency ?? 1,
+    window: async () => {
+      const settings = (await gateway.current())?.gateway.settings;
+      return settings ? settings.maxConcurrency + aheadOf(settings) : 1;
+    },
     runningLow: () => sweeper.nudge(),
     clock,
     log,

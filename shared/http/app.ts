@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { ServerResponse } from 'node:http';
 import { Hono } from 'hono';
 import type { Logger } from '#shared/log.ts';
 import { Unavailable } from '#shared/ports.ts';
-import { hasDots, originalOf } from './original.ts';
+import { hasDots, isRecord, originalOf } from './original.ts';
 import { notFound, Problem, problemResponse } from './problem.ts';
 
 /** What routes can read: the id that ties an answer to its log lines, and on operator routes who asks. */
@@ -15,6 +16,11 @@ export type AppEnv = {
   };
 };
 
+const shared = (requestId: string): [name: string, value: string][] => [
+  ['x-request-id', requestId],
+  ['x-content-type-options', 'nosniff'],
+];
+
 /** A Hono app with what all of ours share: request id, security headers, problem details for every error. */
 export function createApp(deps: { log: Logger }): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
@@ -23,9 +29,14 @@ export function createApp(deps: { log: Logger }): Hono<AppEnv> {
     c.set('requestId', requestId);
     // What API Gateway or a proxy routed by the path as it was written must not be read as another path here.
     if (hasDots(originalOf(c).path ?? '')) throw notFound('There is nothing here.');
+    // Where Node writes the answer, it takes them as they are; a Headers object for each answer would cost a tenth of its time.
+    const { outgoing } = isRecord(c.env) ? c.env : {};
+    if (outgoing instanceof ServerResponse)
+      for (const [name, value] of shared(requestId)) outgoing.setHeader(name, value);
     await next();
-    c.res.headers.set('x-request-id', requestId);
-    c.res.headers.set('x-content-type-options', 'nosniff');
+    if (!(outgoing instanceof ServerResponse)) {
+      for (const [name, value] of shared(requestId)) c.res.headers.set(name, value);
+    }
   });
   app.notFound((c) => problemResponse(c, notFound('There is nothing here.'), c.get('requestId')));
   app.onError((error, c) => {
