@@ -12,7 +12,8 @@ const Given = z.object({
  */
 export const defaultProvider = () => async () => {
   const { data } = Given.safeParse(process.env);
-  if (!data) throw new Error('The environment holds no credentials: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are missing.');
+  if (!data)
+    throw new Error('The environment holds no credentials: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are missing.');
   return {
     accessKeyId: data.AWS_ACCESS_KEY_ID,
     secretAccessKey: data.AWS_SECRET_ACCESS_KEY,
