@@ -23,14 +23,16 @@ export async function attempt(
   batch: Batch,
   deps: DeliverDeps,
 ): Promise<void> {
+  let ended: (() => void) | undefined;
   try {
-    if (slot === undefined || !(await mayCall(message, slot, batch, deps))) {
+    ended = slot === undefined ? undefined : await mayCall(message, slot, batch, deps);
+    if (!ended) {
       await finish(message, giveBack(message, deps.clock()), deps);
     } else if (deps.clock() >= message.expiresAt) {
       // As it was before the claim: nothing was tried, so nothing is ambiguous.
       await finish(message, expire({ ...message, ...giveBack(message, deps.clock()).change }, deps.clock()), deps);
     } else {
-      const { decision, seen, balance } = await submit(message, batch.snapshot, deps);
+      const { decision, seen, balance } = await submit(message, batch.snapshot, deps, ended);
       const isOld = typeof seen === 'object' && 'fault' in seen && (await isOutdated(batch.snapshot, deps.gateway));
       // The answer in hand is written whatever becomes of what it tells about the gateway.
       const learned = (isOld ? Promise.resolve() : batch.gate.observe(seen)).catch((error: unknown) =>
@@ -46,21 +48,34 @@ export async function attempt(
   } catch (error) {
     // The lease runs out and the sweep decides: the attempt counts as ambiguous, because it may have been made.
     deps.log.error('attempt not finished', { messageId: message.id, attempt: message.attempt, error });
+  } finally {
+    ended?.();
   }
 }
 
-/** Waits for the turn, and says whether the call may still be made: same settings, gateway open, and time for the answer within the lease. */
-async function mayCall(message: Message, slot: number, { snapshot, gate }: Batch, deps: DeliverDeps): Promise<boolean> {
+/**
+ * Waits for the turn and for room among the calls under way. Undefined when the call may not be made any more: other settings, gateway
+ * not open, or no time for the answer within the lease; else how to say that it has ended.
+ */
+async function mayCall(
+  message: Message,
+  slot: number,
+  { snapshot, gate }: Batch,
+  deps: DeliverDeps,
+): Promise<(() => void) | undefined> {
+  const { timeoutSeconds, maxConcurrency } = snapshot.gateway.settings;
+  let ended: (() => void) | undefined;
   try {
     const turn = await waitForTurn(slot, gate, deps);
+    ended = (await deps.roomForCall?.(maxConcurrency)) ?? (() => {});
     const isSame = (await deps.gateway.current())?.version === snapshot.version;
-    if (!turn || !isSame || !(await gate.isOpen())) return false;
+    const inTime = deps.clock() + timeoutSeconds * 1_000 < (message.leaseUntil ?? 0);
+    if (turn && isSame && inTime && (await gate.isOpen())) return ended;
   } catch (error) {
     deps.log.warn('gateway state not known', { messageId: message.id, error });
-    return false;
   }
-  const { timeoutSeconds } = snapshot.gateway.settings;
-  return deps.clock() + timeoutSeconds * 1_000 < (message.leaseUntil ?? 0);
+  ended?.();
+  return undefined;
 }
 
 /** A process that was kept busy past the slot takes a later one: calls that start all at once would exceed the rate. */
@@ -77,6 +92,7 @@ async function submit(
   message: Message,
   snapshot: GatewaySnapshot,
   deps: DeliverDeps,
+  ended: () => void,
 ): Promise<{ decision: Decision; seen: Observation; balance: number | undefined }> {
   const { gateway } = snapshot;
   const { settings } = gateway;
@@ -84,6 +100,7 @@ async function submit(
   const request = gateway.render({ id, to, from: message.from ?? '', text });
   const startedAt = deps.clock();
   const result = await deps.call(request, transportOf(settings));
+  ended();
   const verdict = verdictFor(message, settings, gateway.judge(result, deps.clock()));
   const now = deps.clock();
   log(message, result, verdict, deps.log);

@@ -16,6 +16,8 @@ export type DeliverDeps = {
   gatewayStates: GatewayStates;
   gateway: GatewayReader;
   call: (request: GatewayRequest, transport: Transport) => Promise<CallResult>;
+  /** Waits until one more call may be under way, of `limit` at most; answers how to say that it ended. Absent: a batch is never larger. */
+  roomForCall?: (limit: number) => Promise<() => void>;
   clock: Clock;
   random: () => number;
   sleep: (ms: number) => Promise<void>;

@@ -74,7 +74,10 @@ function addSending(app: Hono<AppEnv>, deps: SendDeps, authenticate: Authenticat
     const { result } = await take(deps, { application, items, fieldOf: () => 'to', at, idempotency });
     const [message] = result.messages;
     if (!message) throw new Error('An accepted message is missing.');
-    return c.json(viewMessage(message), 202, { location: `/v1/messages/${message.id}` });
+    return new Response(JSON.stringify(viewMessage(message)), {
+      status: 202,
+      headers: { 'content-type': 'application/json', location: `/v1/messages/${message.id}` },
+    });
   });
 
   app.post('/v1/messages/batch', async (c) => {

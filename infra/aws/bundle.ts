@@ -7,6 +7,8 @@ import { buildSync } from 'esbuild';
 
 /** Folder of the functions, one folder each. */
 const FUNCTIONS = fileURLToPath(new URL('../../functions/', import.meta.url));
+/** What Lambda gives, instead of the SDK's search for credentials in ten places: 136 KB less in each bundle. */
+const CREDENTIALS = fileURLToPath(new URL('../../shared/aws/lambda-credentials.ts', import.meta.url));
 
 /**
  * Writes a function as one file, `index.js`, into a folder. CommonJS, because it loads in two thirds of the time that the same code takes
@@ -22,6 +24,7 @@ export function bundleInto(folder: string, functionName: string): void {
     target: 'node24',
     format: 'cjs',
     mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': CREDENTIALS },
     legalComments: 'none',
     logLevel: 'warning',
     // What is read at cold start lies beside the bundle, as it lies beside the source.

@@ -18,6 +18,7 @@ import { createSessions } from '#shared/http/session.ts';
 import type { Logger } from '#shared/log.ts';
 import type { Mailer } from '#shared/ports.ts';
 import { createBalanceWatch } from './balance.ts';
+import { aheadOf, createCallSlots } from './call-slots.ts';
 import { createMeter, createMetricsApp } from './metrics.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { createPump } from './pump.ts';
@@ -57,6 +58,7 @@ export function createRelay(deps: {
     ...stores,
     gateway,
     call: client.call,
+    roomForCall: createCallSlots(),
     clock,
     random: Math.random,
     sleep: wait,
@@ -88,7 +90,10 @@ export function createRelay(deps: {
   const pump = createPump({
     hints,
     deliver: (batch, done) => deliver(batch, delivery, done),
-    window: async () => (await gateway.current())?.gateway.settings.maxConcurrency ?? 1,
+    window: async () => {
+      const settings = (await gateway.current())?.gateway.settings;
+      return settings ? settings.maxConcurrency + aheadOf(settings) : 1;
+    },
     runningLow: () => sweeper.nudge(),
     clock,
     log,

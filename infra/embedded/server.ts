@@ -34,7 +34,7 @@ export async function listen(options: { port: number; host: string }): Promise<{
     server,
     port: (server.address() as AddressInfo).port,
     serve(fetch) {
-      listener = getRequestListener(fetch, { overrideGlobalObjects: false });
+      listener = getRequestListener(fetch);
     },
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -1,4 +1,5 @@
 import { type CountryCode, isSupportedCountry, ParseError, parsePhoneNumberWithError } from 'libphonenumber-js/max';
+import { countryOfPlainMobile } from './mobile-number.ts';
 
 /** A recipient in E.164, or why it is none. The reason never repeats the number. */
 export type ParsedNumber =
@@ -16,6 +17,8 @@ const ALLOWED = 'a phone number in international form, such as +14155550123: 4 t
  * @param defaultCountry ISO 3166 alpha-2, for numbers without `+`; null asks for international form
  */
 export function parseNumber(written: string, defaultCountry: string | null): ParsedNumber {
+  const plain = countryOfPlainMobile(written);
+  if (plain !== undefined) return { ok: true, number: written, country: plain };
   const input = written.replace(/^ +| +$/g, '');
   const refuse = (detail: string): ParsedNumber => ({ ok: false, detail, allowed: ALLOWED });
   if (input.trim() === '') return refuse('The recipient is empty.');

@@ -1,17 +1,27 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Unavailable } from '#shared/ports.ts';
 
-/** Runs work inside a transaction that it shares with all other work of the same turn of the event loop: one fsync for many. */
+/** Runs work inside a transaction that it shares with all other work that comes about the same time: one fsync for many. */
 export type GroupCommit = <T>(work: () => T) => Promise<T>;
 
 type Entry = { work: () => unknown; resolve: (value: unknown) => void; reject: (reason: unknown) => void };
 
+/** After a commit that several shared, the next waits so many times as long as that one took: commits take at most a ninth of the time. */
+const PAUSE_PER_COMMIT = 8;
+/** That pause is at most so long, milliseconds: nobody should notice. */
+const LONGEST_PAUSE_MS = 3;
+/** While each turn of the event loop brings more, all is busy, and a group may grow so long, milliseconds. */
+const LONGEST_GROWTH_MS = 10;
+
 /**
  * A promise resolves after its transaction is on disk, never before. Work must touch nothing but the database, because it is run a
  * second time, alone, when another member of its group throws.
+ *
+ * Who comes alone is never kept waiting; under load groups grow until commits are the smaller part of the work.
  */
 export function createGroupCommit(db: DatabaseSync): GroupCommit {
   let group: Entry[] = [];
+  let nextAt = 0;
 
   const commitTogether = (entries: Entry[]): unknown[] => {
     db.exec('BEGIN IMMEDIATE');
@@ -43,12 +53,29 @@ export function createGroupCommit(db: DatabaseSync): GroupCommit {
   const flush = (): void => {
     const entries = group;
     group = [];
+    const began = performance.now();
     settle(entries);
+    const ended = performance.now();
+    nextAt = entries.length > 1 ? ended + Math.min(LONGEST_PAUSE_MS, (ended - began) * PAUSE_PER_COMMIT) : 0;
+  };
+
+  /** Commits as soon as a turn of the loop brought nothing more. */
+  const flushWhenAll = (deadline: number, seen: number): void => {
+    if (group.length > seen && performance.now() < deadline) setImmediate(flushWhenAll, deadline, group.length);
+    else flush();
+  };
+
+  const schedule = (): void => {
+    const now = performance.now();
+    const begin = (): void => flushWhenAll(now + LONGEST_GROWTH_MS, nextAt === 0 ? group.length : 0);
+    // Timers count whole milliseconds: a shorter pause is none.
+    if (nextAt - now < 1) setImmediate(begin);
+    else setTimeout(begin, nextAt - now);
   };
 
   return <T>(work: () => T) =>
     new Promise<T>((resolve, reject) => {
-      if (group.length === 0) setImmediate(flush);
+      if (group.length === 0) schedule();
       group.push({ work, resolve: (value) => resolve(value as T), reject });
     });
 }

@@ -22,6 +22,10 @@ export function createMessages(db: DatabaseSync, commit: GroupCommit): MessageSt
      WHERE id = :id AND status IN ('queued', 'retrying') AND not_before <= :now AND expires_at > :now
      RETURNING *`,
   );
+  const takeKnown = db.prepare(
+    `UPDATE messages SET status = 'sending', attempt = ?, tries = ?, revision = revision + 1, claimed_at = ?, lease_until = ?, due_at = ?
+     WHERE id = ? AND revision = ?`,
+  );
   const dueRows = db.prepare(
     `SELECT id, due_at FROM messages WHERE priority = ? AND due_at <= ? AND expires_at > ? ORDER BY due_at LIMIT ?`,
   );
@@ -51,6 +55,22 @@ export function createMessages(db: DatabaseSync, commit: GroupCommit): MessageSt
     'INSERT INTO idempotency (application_id, key, hash, ids, created_at) VALUES (?, ?, ?, ?, ?)',
   );
   const updates = createUpdates(db);
+  const fresh = createFresh();
+
+  /** Claims by what is known of the record; undefined when that is not, or no longer, what stands in it. */
+  const claimKnown = (message: Message | undefined, { now, until }: { now: number; until: number }) => {
+    if (message?.status !== 'queued' || message.notBefore > now || message.expiresAt <= now) return undefined;
+    const { id, revision } = message;
+    const [attempt, tries] = [message.attempt + 1, message.tries + 1];
+    if (takeKnown.run(attempt, tries, now, until, until, id, revision).changes !== 1) return undefined;
+    const claimed: Message = { ...message, status: 'sending', attempt, tries, revision: revision + 1 };
+    return Object.assign(claimed, { claimedAt: now, leaseUntil: until, dueAt: until });
+  };
+
+  const claimRead = (id: string, { now, until }: { now: number; until: number }): Message | undefined => {
+    const row = take.get({ id, now, until });
+    return row && fromRow(row);
+  };
 
   const store = (messages: (Message | null)[]): void => {
     for (const message of messages) {
@@ -79,7 +99,11 @@ export function createMessages(db: DatabaseSync, commit: GroupCommit): MessageSt
   };
 
   return {
-    accept: (acceptances) => commit(() => acceptances.map(acceptOne)),
+    async accept(acceptances) {
+      const results = await commit(() => acceptances.map(acceptOne));
+      for (const result of results) if (result.kind === 'accepted' && !result.replayed) fresh.keep(result.messages);
+      return results;
+    },
 
     keyUsed: async (applicationId, key) => findKey.get(applicationId, key) !== undefined,
 
@@ -92,15 +116,15 @@ export function createMessages(db: DatabaseSync, commit: GroupCommit): MessageSt
       return found;
     },
 
-    claim: (ids, lease) =>
-      commit(() =>
-        ids.flatMap((id) => {
-          const row = take.get({ id, now: lease.now, until: lease.until });
-          return row ? [fromRow(row)] : [];
-        }),
-      ),
+    async claim(ids, lease) {
+      const known = ids.map((id) => fresh.take(id));
+      return commit(() => ids.flatMap((id, index) => claimKnown(known[index], lease) ?? claimRead(id, lease) ?? []));
+    },
 
-    update: (changes) => commit(() => changes.map((each) => updates(each))),
+    update(changes) {
+      for (const { id } of changes) fresh.take(id);
+      return commit(() => changes.map((each) => updates(each)));
+    },
 
     async due({ lane, before, limit, inTurns: shared = false, expiringAfter = 0 }) {
       if (!shared) return dueRows.all(lane, before, expiringAfter, limit).map(toDue);
@@ -131,21 +155,49 @@ const toDue = (row: Record<string, SQLOutputValue>): DueMessage => ({
   dueAt: Number(row.due_at),
 });
 
+/** Records remembered at most; about a kilobyte each. */
+const MOST_FRESH = 5_000;
+
+/**
+ * Remembers what was just accepted until it is claimed, which is mostly at once, so that it is not read back. Only a hint: the claim holds
+ * only if the record is still at the same revision. When it is full the newest are not kept, because the oldest are claimed first.
+ */
+function createFresh(): { keep(messages: (Message | null)[]): void; take(id: string): Message | undefined } {
+  const known = new Map<string, Message>();
+  return {
+    keep(messages) {
+      for (const message of messages) {
+        if (message && message.notBefore <= message.acceptedAt && known.size < MOST_FRESH)
+          known.set(message.id, message);
+      }
+    },
+    take(id) {
+      const message = known.get(id);
+      if (message) known.delete(id);
+      return message;
+    },
+  };
+}
+
 const Ids = z.array(z.string().nullable());
 
 /** One prepared statement per set of changed fields; there are about a dozen. */
 function createUpdates(db: DatabaseSync): (update: { id: string; revision: number; change: Change }) => boolean {
-  const statements = new Map<string, StatementSync>();
-  return ({ id, revision, change }) => {
+  type Fields = readonly (keyof Message)[];
+  const shapes = new Map<string, { fields: Fields; statement: StatementSync }>();
+  const prepare = (change: Change): { fields: Fields; statement: StatementSync } => {
     const fields = FIELDS.filter((field) => field in change);
-    const shape = fields.join();
-    let statement = statements.get(shape);
-    if (!statement) {
-      const set = fields.map((field) => `${COLUMNS[field]} = ?, `).join('');
-      statement = db.prepare(`UPDATE messages SET ${set}revision = revision + 1 WHERE id = ? AND revision = ?`);
-      statements.set(shape, statement);
-    }
-    const values: SQLInputValue[] = fields.map((field) => toColumn((change as Partial<Message>)[field]));
-    return statement.run(...values, id, revision).changes === 1;
+    const set = fields.map((field) => `${COLUMNS[field]} = ?, `).join('');
+    return {
+      fields,
+      statement: db.prepare(`UPDATE messages SET ${set}revision = revision + 1 WHERE id = ? AND revision = ?`),
+    };
+  };
+  return ({ id, revision, change }) => {
+    const name = Object.keys(change).join();
+    const shape = shapes.get(name) ?? prepare(change);
+    shapes.set(name, shape);
+    const values: SQLInputValue[] = shape.fields.map((field) => toColumn((change as Partial<Message>)[field]));
+    return shape.statement.run(...values, id, revision).changes === 1;
   };
 }

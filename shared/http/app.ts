@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { ServerResponse } from 'node:http';
 import { Hono } from 'hono';
 import type { Logger } from '#shared/log.ts';
 import { Unavailable } from '#shared/ports.ts';
-import { hasDots, originalOf } from './original.ts';
+import { hasDots, isRecord, originalOf } from './original.ts';
 import { notFound, Problem, problemResponse } from './problem.ts';
 
 /** What routes can read: the id that ties an answer to its log lines, and on operator routes who asks. */
@@ -18,12 +19,12 @@ export type AppEnv = {
 };
 
 /** On every answer that does not say otherwise: it is kept by nobody, and nobody takes it for a page. */
-const SAFE_HEADERS = {
-  'x-content-type-options': 'nosniff',
-  'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'referrer-policy': 'no-referrer',
-};
+const SAFE_HEADERS: [name: string, value: string][] = [
+  ['x-content-type-options', 'nosniff'],
+  ['cache-control', 'no-store'],
+  ['content-security-policy', "default-src 'none'; frame-ancestors 'none'"],
+  ['referrer-policy', 'no-referrer'],
+];
 
 /** A Hono app with what all of ours share: request id, security headers, problem details for every error. */
 export function createApp(deps: { log: Logger }): Hono<AppEnv> {
@@ -33,10 +34,17 @@ export function createApp(deps: { log: Logger }): Hono<AppEnv> {
     c.set('requestId', requestId);
     // What API Gateway or a proxy routed by the path as it was written must not be read as another path here.
     if (hasDots(originalOf(c).path ?? '')) throw notFound('There is nothing here.');
+    // Where Node writes the answer, it takes them as they are; a Headers object for each answer would cost a tenth of its time.
+    const { outgoing } = isRecord(c.env) ? c.env : {};
+    if (outgoing instanceof ServerResponse) {
+      outgoing.setHeader('x-request-id', requestId);
+      for (const [name, value] of SAFE_HEADERS) outgoing.setHeader(name, value);
+    }
     await next();
     await c.get('beside');
+    if (outgoing instanceof ServerResponse) return;
     c.res.headers.set('x-request-id', requestId);
-    for (const [name, value] of Object.entries(SAFE_HEADERS)) {
+    for (const [name, value] of SAFE_HEADERS) {
       if (!c.res.headers.has(name)) c.res.headers.set(name, value);
     }
   });

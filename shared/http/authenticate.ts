@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'hono';
 import { ALL_SCOPES, type ApiKey, type Application, isLive, type Scope } from '#shared/domain/application.ts';
 import type { Logger } from '#shared/log.ts';
@@ -9,7 +9,7 @@ import { Problem } from './problem.ts';
 const KEY_SHAPE = /^smsr_([A-Za-z0-9]{16})_([A-Za-z0-9_-]{43})$/;
 
 /** Digest of a key's secret part, as it is stored. */
-export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+export const hashSecret = (secret: string): string => hash('sha256', secret);
 
 /** Makes an API key: the text is shown once, the record is stored. */
 export function createApiKey(

@@ -27,4 +27,5 @@ export function originalOf(c: Context): OriginalRequest {
 /** True for a path that climbs: `..` or `.` as a segment, however it is written. */
 export const hasDots = (path: string): boolean => /(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i.test(path);
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;

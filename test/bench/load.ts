@@ -1,7 +1,13 @@
 import net from 'node:net';
 
-/** What a load came to. */
-export type LoadResult = { accepted: number; refused: number; seconds: number; firstRefusal: string | undefined };
+/** What a load came to. `accepted` holds the messages that were answered with 2xx. */
+export type LoadResult = {
+  accepted: Set<number>;
+  refused: number;
+  unanswered: number;
+  seconds: number;
+  firstRefusal: string | undefined;
+};
 
 /** A request as its bytes go to the socket. */
 export const rawPost = (path: string, body: string, headers: Record<string, string> = {}): string =>
@@ -11,48 +17,74 @@ export const rawPost = (path: string, body: string, headers: Record<string, stri
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join('')}\r\n${body}`;
 
-/** Posts `count` requests over `connections` kept-alive connections, one at a time on each. Raw sockets, so that the driver costs little. */
+/** Waits before it connects again, milliseconds. */
+const AGAIN_MS = 20;
+
+/**
+ * Posts messages `first` to `first + count` over `connections` kept-alive connections, one at a time on each. Raw sockets, so that the
+ * driver costs little. What was under way when a connection broke counts as unanswered and is not posted again.
+ */
 export function load(options: {
   port: number;
   count: number;
+  first?: number;
   connections: number;
   request: (index: number) => string;
+  onAccepted?: (count: number) => void;
 }): Promise<LoadResult> {
+  const { first = 0, count } = options;
   const started = performance.now();
+  const result: LoadResult = { accepted: new Set(), refused: 0, unanswered: 0, seconds: 0, firstRefusal: undefined };
   let next = 0;
-  let accepted = 0;
-  let refused = 0;
-  let firstRefusal: string | undefined;
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
+    const sockets = new Set<net.Socket>();
     const finish = (): void => {
-      if (accepted + refused === options.count) {
-        resolve({ accepted, refused, seconds: (performance.now() - started) / 1_000, firstRefusal });
-      }
+      if (result.accepted.size + result.refused + result.unanswered < count) return;
+      for (const socket of sockets) socket.destroy();
+      resolve({ ...result, seconds: (performance.now() - started) / 1_000 });
     };
-    for (let index = 0; index < Math.min(options.connections, options.count); index++) {
+    const connect = (): void => {
       const socket = net.connect({ port: options.port, host: '127.0.0.1', noDelay: true });
+      sockets.add(socket);
       let buffer = '';
+      let current: number | undefined;
       const go = (): void => {
-        if (next < options.count) socket.write(options.request(next++));
-        else socket.destroy();
+        if (next >= count) return;
+        current = first + next++;
+        socket.write(options.request(current), 'latin1');
+      };
+      const settle = (answer: string): void => {
+        if (current === undefined) return;
+        if (answer.startsWith('2', 9)) {
+          result.accepted.add(current);
+          options.onAccepted?.(result.accepted.size);
+        } else {
+          result.refused += 1;
+          result.firstRefusal ??= answer;
+        }
+        current = undefined;
+        finish();
+        go();
       };
       socket.on('connect', go);
-      socket.on('error', reject);
+      socket.on('error', () => {});
+      socket.on('close', () => {
+        sockets.delete(socket);
+        if (current !== undefined) result.unanswered += 1;
+        if (next < count) setTimeout(connect, AGAIN_MS);
+        finish();
+      });
       socket.on('data', (chunk) => {
         buffer += chunk.toString('latin1');
         const head = buffer.indexOf('\r\n\r\n');
         if (head < 0) return;
-        const length = Number(/content-length: *(\d+)/i.exec(buffer.slice(0, head))?.[1] ?? 0);
-        if (buffer.length < head + 4 + length) return;
-        if (buffer.startsWith('2', 9)) accepted += 1;
-        else {
-          refused += 1;
-          firstRefusal ??= buffer;
-        }
+        const length = /content-length: *(\d+)/i.exec(buffer.slice(0, head))?.[1];
+        if (length === undefined ? !buffer.endsWith('0\r\n\r\n') : buffer.length < head + 4 + Number(length)) return;
+        const answer = buffer;
         buffer = '';
-        finish();
-        go();
+        settle(answer);
       });
-    }
+    };
+    for (let index = 0; index < Math.min(options.connections, count); index++) connect();
   });
 }
