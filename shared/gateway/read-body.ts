@@ -1,5 +1,4 @@
-import type { IncomingMessage } from 'node:http';
-import type { Readable, Transform } from 'node:stream';
+import type { Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 
 /** The most that is read of an answer, after decompression; bytes. */
@@ -20,27 +19,37 @@ const decode = (chunks: readonly Buffer[], bytes: number): string =>
     Math.min(bytes, answerCapBytes),
   );
 
+/** Takes an answer's body as it comes. */
+export type BodyReader = {
+  write(chunk: Buffer): void;
+  end(): void;
+  /** The text up to the cap, decompressed where need be. Rejects when what was compressed cannot be read. */
+  body: Promise<{ body: string; truncated: boolean }>;
+};
+
 /**
- * Reads an answer up to the cap, gunzipped where need be. What is cut off is never read: the connection is closed.
- * Rejects when the connection ends before the body does.
+ * Reads a body of this `Content-Encoding` up to the cap.
+ *
+ * @param full called once when the cap is reached: the rest need not be read
  */
-export const readBody = (incoming: IncomingMessage): Promise<{ body: string; truncated: boolean }> =>
-  new Promise((resolve, reject) => {
-    const decoder = decoders[incoming.headers['content-encoding']?.trim().toLowerCase() ?? '']?.();
-    const source: Readable = decoder ? incoming.pipe(decoder) : incoming;
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    const done = (truncated: boolean): void => resolve({ body: decode(chunks, bytes), truncated });
-    source.on('data', (chunk: Buffer) => {
-      chunks.push(chunk);
-      bytes += chunk.length;
-      if (bytes <= answerCapBytes) return;
-      done(true);
-      source.destroy();
-      incoming.destroy();
-    });
-    source.on('end', () => done(false));
-    source.on('error', reject);
-    if (decoder) incoming.on('error', reject);
-    incoming.on('aborted', () => reject(Object.assign(new Error('answer cut'), { code: 'ECONNRESET' })));
-  });
+export const createBodyReader = (contentEncoding: string | undefined, full: () => void): BodyReader => {
+  const decoder = decoders[contentEncoding?.trim().toLowerCase() ?? '']?.();
+  const { promise, resolve, reject } = Promise.withResolvers<{ body: string; truncated: boolean }>();
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  const take = (chunk: Buffer): void => {
+    if (bytes > answerCapBytes) return;
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes <= answerCapBytes) return;
+    resolve({ body: decode(chunks, bytes), truncated: true });
+    decoder?.destroy();
+    full();
+  };
+  const done = (): void => resolve({ body: decode(chunks, bytes), truncated: false });
+  if (!decoder) return { write: take, end: done, body: promise };
+  decoder.on('data', take);
+  decoder.on('end', done);
+  decoder.on('error', reject);
+  return { write: (chunk) => void decoder.write(chunk), end: () => void decoder.end(), body: promise };
+};
