@@ -11,8 +11,8 @@ import { createIds } from '#shared/domain/id.ts';
 import { createInProcessHints } from '#shared/embedded/hints.ts';
 import { endLeases } from '#shared/embedded/recover.ts';
 import type { EmbeddedStores } from '#shared/embedded/stores.ts';
-import { createGatewayClient } from '#shared/gateway/call.ts';
 import { createGatewayReader } from '#shared/gateway/reader.ts';
+import { createUndiciClient } from '#shared/gateway/undici-client.ts';
 import { operatorByToken } from '#shared/http/operator.ts';
 import { createSessions } from '#shared/http/session.ts';
 import type { Logger } from '#shared/log.ts';
@@ -49,7 +49,7 @@ export function createRelay(deps: {
   const clock = Date.now;
   const guard = { allowLocalAddresses: true };
   const hints = createInProcessHints();
-  const client = createGatewayClient(guard);
+  const client = createUndiciClient(guard);
   const gateway = createGatewayReader({ settings: stores.settings, clock, cacheMs: Number.POSITIVE_INFINITY, guard });
   const newId = createIds();
   const balance = createBalanceWatch({ ...deps, consoleUrl: deps.gettingStarted.url, call: client.call, guard, clock });

@@ -37,8 +37,7 @@ export const describeCallError = (
     const detail = `The secure connection could not be set up: ${raw}. Check the certificate, or pin the gateway's CA.`;
     return { code: 'TLS', detail, written };
   }
-  if (raw.startsWith('NOT_HTTP '))
-    return { code: 'PROTOCOL', detail: `The answer is not HTTP: ${raw.slice(9)}.`, written };
+  if (raw.startsWith('HPE_')) return { code: 'PROTOCOL', detail: `The answer is not HTTP: ${raw}.`, written };
   if (raw.startsWith('Z_') || raw.startsWith('ERR_BROTLI') || raw.startsWith('ERR__ERROR'))
     return { code: 'PROTOCOL', detail: 'The compressed answer cannot be read.', written };
   return { code: raw, detail: sentences[raw] ?? 'The connection to the gateway failed.', written };
