@@ -12,9 +12,9 @@ import { type Job, runJob } from './throughput.ts';
 
 const ROUNDS = 3;
 const CELLS = [
-  { latencyMs: 0, window: 100, count: 10_000 },
-  { latencyMs: 100, window: 100, count: 5_000 },
-  { latencyMs: 100, window: 1_000, count: 10_000 },
+  { latencyMs: 0, window: 100, count: 8_000 },
+  { latencyMs: 100, window: 100, count: 4_000 },
+  { latencyMs: 100, window: 1_000, count: 8_000 },
 ];
 
 /** Side by side with what people would use instead, everything by turns in one run. Says what is not on this machine. */
