@@ -22,6 +22,8 @@ export default defineConfig({
       suite('contract', { isolate: false }),
       // Most of a test here is waiting: for a retry, a time, an expiry.
       suite('integration', { testTimeout: 120_000, maxConcurrency: 24, maxWorkers: 2 }),
+      // As integration; minutes long, and so not among the quick ones.
+      suite('system', { testTimeout: 120_000, maxConcurrency: 24, maxWorkers: 2 }),
       // One process for all files: loading the CDK takes longer than the tests.
       suite('infra', { testTimeout: 60_000, fileParallelism: false, isolate: false }),
       suite('simulation', { testTimeout: 1_200_000 }),
