@@ -21,8 +21,8 @@ const decode = (chunks: readonly Buffer[], bytes: number): string =>
 
 /** Takes an answer's body as it comes. */
 export type BodyReader = {
-  write(chunk: Buffer): void;
-  end(): void;
+  write: (chunk: Buffer) => void;
+  end: () => void;
   /** The text up to the cap, decompressed where need be. Rejects when what was compressed cannot be read. */
   body: Promise<{ body: string; truncated: boolean }>;
 };

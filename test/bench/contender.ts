@@ -8,7 +8,7 @@ export type Contender = {
 export type Running = {
   port: number;
   /** The request that posts message `index`, as bytes on a connection. */
-  request(index: number): string;
+  request: (index: number) => string;
   pids(): number[];
   /** Kills what holds the messages, as `kill -9` does. */
   kill(): Promise<void>;

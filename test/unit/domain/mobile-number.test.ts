@@ -18,16 +18,19 @@ describe('A plain mobile number', () => {
     expect(missed.map(({ country }) => country).length).toBeLessThan(alone.length / 10);
   });
 
-  test('is one that the library reads as it stands, finds valid, and does not find premium-rate', () => {
-    const digits = fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 0, maxLength: 12 });
+  test('is one that the library reads as it stands, finds valid, of the same country, and not premium-rate', () => {
+    const digits = fc.string({
+      unit: fc.constantFrom('0', '1', '2', '3', '4', '5', '6', '7', '8', '9'),
+      minLength: 0,
+      maxLength: 12,
+    });
     fc.assert(
       fc.property(fc.constantFrom(...mobiles), fc.nat({ max: 12 }), digits, ({ code, national }, keep, rest) => {
         const number = `+${code}${national.slice(0, keep)}${rest}`;
         const country = countryOfPlainMobile(number);
         if (country === undefined) return;
         const parsed = parsePhoneNumberFromString(number, { extract: false });
-        expect(parsed?.number).toBe(number);
-        expect(parsed?.country).toBe(country);
+        expect([parsed?.number, parsed?.country]).toEqual([number, country]);
         expect(parsed?.isValid()).toBe(true);
         expect(parsed?.getType()).toMatch(/MOBILE|FIXED_LINE/);
       }),

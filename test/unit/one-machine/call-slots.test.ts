@@ -7,7 +7,12 @@ describe('The calls of one machine', () => {
     const slots = createCallSlots();
     const started: number[] = [];
     const ends: (() => void)[] = [];
-    for (let call = 0; call < 5; call++) void slots(2).then((end) => void (started.push(call), ends.push(end)));
+    const begin = async (call: number): Promise<void> => {
+      const end = await slots(2);
+      started.push(call);
+      ends.push(end);
+    };
+    for (let call = 0; call < 5; call++) void begin(call);
     await turn();
     expect(started).toEqual([0, 1]);
     ends.shift()?.();
