@@ -1,6 +1,6 @@
 import type { Message } from '#shared/domain/message.ts';
 import type { Transport } from '#shared/gateway/call.ts';
-import type { GatewayReader } from '#shared/gateway/reader.ts';
+import type { GatewayReader, GatewaySnapshot } from '#shared/gateway/reader.ts';
 import type { CallResult, GatewayRequest } from '#shared/gateway/types.ts';
 import type { Logger } from '#shared/log.ts';
 import type { Callbacks, Clock, DeadLetters, GatewayStates, Hint, MessageStore } from '#shared/ports.ts';
@@ -54,7 +54,15 @@ export async function deliver(
   const gate = createGate(deps.gatewayStates, deps.clock);
   const underWay: Promise<void>[] = [];
   const until = deps.clock() + deps.horizonMs;
-  const round = (waiting: Hint[]) => begin(waiting, { gate, until, underWay }, deps, done);
+  let snapshot: GatewaySnapshot | undefined;
+  const round = async (waiting: Hint[]): Promise<Parked | undefined> => {
+    const current = await deps.gateway.current();
+    snapshot ??= current;
+    if (!snapshot || snapshot.gateway.settings.gatewayUrl === '') return park(waiting, 'no gateway is set up');
+    // One batch, one snapshot (P11).
+    if (current?.version !== snapshot.version) return park(waiting, 'the settings changed');
+    return begin(waiting, { gate, until, underWay, snapshot }, deps, done);
+  };
   try {
     let parked = await round(hints);
     for (let inVain = 0; parked?.why === 'rate' && (parked.again ?? until) < until && inVain < ROUNDS_IN_VAIN; ) {
@@ -76,15 +84,16 @@ const AHEAD_MS = 2_000;
 /** Rounds without a single call after which the rate is left to others. */
 const ROUNDS_IN_VAIN = 2;
 
+/** What the rounds of one batch share. */
+type Batch = { gate: Gate; until: number; underWay: Promise<void>[]; snapshot: GatewaySnapshot };
+
 /** One round: begins what is admitted now, adds it to what is under way, and answers the rest. */
 async function begin(
   hints: Hint[],
-  { gate, until, underWay }: { gate: Gate; until: number; underWay: Promise<void>[] },
+  { gate, until, underWay, snapshot }: Batch,
   deps: DeliverDeps,
   done: (hint: Hint) => void,
 ): Promise<Parked | undefined> {
-  const snapshot = await deps.gateway.current();
-  if (!snapshot || snapshot.gateway.settings.gatewayUrl === '') return park(hints, 'no gateway is set up');
   const { settings } = snapshot.gateway;
   if (!settings.enabled) return park(hints, 'sending is switched off');
   const { allowed, heldBack } = await holdBack(hints, deps);
