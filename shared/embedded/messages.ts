@@ -1,13 +1,14 @@
-import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import * as z from 'zod';
 import { timeOf } from '#shared/domain/id.ts';
-import type { Change } from '#shared/domain/lifecycle.ts';
 import type { Message } from '#shared/domain/message.ts';
 import { inTurns } from '#shared/domain/turns.ts';
 import type { Acceptance, AcceptResult, DueMessage, MessageStore } from '#shared/ports.ts';
+import { createFresh } from './fresh-messages.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { listMessages } from './message-list.ts';
 import { COLUMNS, FIELDS, fromRow, toColumn } from './message-row.ts';
+import { createUpdates } from './message-updates.ts';
 
 /** The message store on SQLite. */
 export function createMessages(db: DatabaseSync, commit: GroupCommit): MessageStore {
@@ -155,49 +156,4 @@ const toDue = (row: Record<string, SQLOutputValue>): DueMessage => ({
   dueAt: Number(row.due_at),
 });
 
-/** Records remembered at most; about a kilobyte each. */
-const MOST_FRESH = 5_000;
-
-/**
- * Remembers what was just accepted until it is claimed, which is mostly at once, so that it is not read back. Only a hint: the claim holds
- * only if the record is still at the same revision. When it is full the newest are not kept, because the oldest are claimed first.
- */
-function createFresh(): { keep(messages: (Message | null)[]): void; take(id: string): Message | undefined } {
-  const known = new Map<string, Message>();
-  return {
-    keep(messages) {
-      for (const message of messages) {
-        if (message && message.notBefore <= message.acceptedAt && known.size < MOST_FRESH)
-          known.set(message.id, message);
-      }
-    },
-    take(id) {
-      const message = known.get(id);
-      if (message) known.delete(id);
-      return message;
-    },
-  };
-}
-
 const Ids = z.array(z.string().nullable());
-
-/** One prepared statement per set of changed fields; there are about a dozen. */
-function createUpdates(db: DatabaseSync): (update: { id: string; revision: number; change: Change }) => boolean {
-  type Fields = readonly (keyof Message)[];
-  const shapes = new Map<string, { fields: Fields; statement: StatementSync }>();
-  const prepare = (change: Change): { fields: Fields; statement: StatementSync } => {
-    const fields = FIELDS.filter((field) => field in change);
-    const set = fields.map((field) => `${COLUMNS[field]} = ?, `).join('');
-    return {
-      fields,
-      statement: db.prepare(`UPDATE messages SET ${set}revision = revision + 1 WHERE id = ? AND revision = ?`),
-    };
-  };
-  return ({ id, revision, change }) => {
-    const name = Object.keys(change).join();
-    const shape = shapes.get(name) ?? prepare(change);
-    shapes.set(name, shape);
-    const values: SQLInputValue[] = shape.fields.map((field) => toColumn((change as Partial<Message>)[field]));
-    return shape.statement.run(...values, id, revision).changes === 1;
-  };
-}
