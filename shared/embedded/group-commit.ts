@@ -13,18 +13,26 @@ const LONGEST_PAUSE_MS = 3;
 /** While each turn of the event loop brings more, all is busy, and a group may grow so long, milliseconds. */
 const LONGEST_GROWTH_MS = 10;
 
+/** Resolves when all that the log holds is on disk. */
+export type FlushLog = () => Promise<void>;
+
 /**
  * A promise resolves after its transaction is on disk, never before. Work must touch nothing but the database, because it is run a
  * second time, alone, when another member of its group throws.
  *
  * Who comes alone is never kept waiting; under load groups grow until commits are the smaller part of the work.
+ *
+ * @param flushLog waits for the disk beside the event loop, and the next group is what comes meanwhile; absent: each commit waits in place
  */
-export function createGroupCommit(db: DatabaseSync): GroupCommit {
+export function createGroupCommit(db: DatabaseSync, flushLog?: FlushLog): GroupCommit {
   let group: Entry[] = [];
   let nextAt = 0;
+  let flushing = false;
+
+  const begin = flushLog ? 'PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE' : 'BEGIN IMMEDIATE';
 
   const commitTogether = (entries: Entry[]): unknown[] => {
-    db.exec('BEGIN IMMEDIATE');
+    db.exec(begin);
     try {
       const values = entries.map((entry) => entry.work());
       db.exec('COMMIT');
@@ -35,42 +43,62 @@ export function createGroupCommit(db: DatabaseSync): GroupCommit {
     }
   };
 
-  const settle = (entries: Entry[]): void => {
+  /** Commits what can be committed; answers how to tell so once it is on disk. What cannot be is told at once. */
+  const settle = (entries: Entry[]): (() => void) => {
     try {
       const values = commitTogether(entries);
-      entries.forEach((entry, index) => {
-        entry.resolve(values[index]);
-      });
+      return () => {
+        entries.forEach((entry, index) => {
+          entry.resolve(values[index]);
+        });
+      };
     } catch (cause) {
       if (entries.length > 1) {
-        for (const entry of entries) settle([entry]);
-        return;
+        const settled = entries.map((entry) => settle([entry]));
+        return () => {
+          for (const tell of settled) tell();
+        };
       }
-      entries[0]?.reject(isFull(cause) ? new Unavailable('The data directory cannot be written.', { cause }) : cause);
+      entries[0]?.reject(isFull(cause) ? unavailable(cause) : cause);
+      return () => {};
     }
   };
 
-  const flush = (): void => {
+  const flush = async (): Promise<void> => {
     const entries = group;
     group = [];
     const began = performance.now();
-    settle(entries);
+    const tell = settle(entries);
     const ended = performance.now();
     nextAt = entries.length > 1 ? ended + Math.min(LONGEST_PAUSE_MS, (ended - began) * PAUSE_PER_COMMIT) : 0;
+    if (!flushLog) return tell();
+    // What is written outside of a group waits in place.
+    if (db.isOpen) db.exec('PRAGMA synchronous = FULL');
+    flushing = true;
+    try {
+      await flushLog();
+      tell();
+    } catch (cause) {
+      // What is told already stays so.
+      for (const entry of entries) entry.reject(unavailable(cause));
+    }
+    flushing = false;
+    if (group.length > 0) schedule();
   };
 
   /** Commits as soon as a turn of the loop brought nothing more. */
   const flushWhenAll = (deadline: number, seen: number): void => {
     if (group.length > seen && performance.now() < deadline) setImmediate(flushWhenAll, deadline, group.length);
-    else flush();
+    else void flush();
   };
 
   const schedule = (): void => {
+    if (flushing) return;
     const now = performance.now();
-    const begin = (): void => flushWhenAll(now + LONGEST_GROWTH_MS, nextAt === 0 ? group.length : 0);
+    const start = (): void => flushWhenAll(now + LONGEST_GROWTH_MS, nextAt === 0 ? group.length : 0);
     // Timers count whole milliseconds: a shorter pause is none.
-    if (nextAt - now < 1) setImmediate(begin);
-    else setTimeout(begin, nextAt - now);
+    if (nextAt - now < 1) setImmediate(start);
+    else setTimeout(start, nextAt - now);
   };
 
   return <T>(work: () => T) =>
@@ -82,6 +110,9 @@ export function createGroupCommit(db: DatabaseSync): GroupCommit {
 
 /** SQLite's codes for a disk that is full, read-only or failing. */
 const DISK_ERRORS = new Set([8, 10, 13, 14]);
+
+const unavailable = (cause: unknown): Unavailable =>
+  new Unavailable('The data directory cannot be written.', { cause });
 
 const isFull = (cause: unknown): boolean =>
   cause instanceof Error &&

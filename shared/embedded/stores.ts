@@ -20,6 +20,7 @@ import { createGatewayStates } from './gateway-states.ts';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
 import { createKeyUses } from './key-uses.ts';
 import { createLimitCounters } from './limit-counters.ts';
+import { createLogFlusher } from './log-flusher.ts';
 import { createMessages } from './messages.ts';
 import { openDatabase } from './schema.ts';
 import { createSecretValues } from './secret-values.ts';
@@ -46,7 +47,8 @@ export type EmbeddedStores = {
 /** Opens the stores in the file at `path`, or in memory with `:memory:`. */
 export function openEmbeddedStores({ path }: { path: string }): EmbeddedStores {
   const db = openDatabase(path);
-  const commit = createGroupCommit(db);
+  const log = path === ':memory:' ? undefined : createLogFlusher(path);
+  const commit = createGroupCommit(db, log?.flush);
   return {
     messages: createMessages(db, commit),
     deadLetters: createDeadLetters(db, commit),
@@ -60,6 +62,9 @@ export function openEmbeddedStores({ path }: { path: string }): EmbeddedStores {
     audit: createAudit(db, commit),
     db,
     commit,
-    close: () => db.close(),
+    close() {
+      log?.close();
+      db.close();
+    },
   };
 }

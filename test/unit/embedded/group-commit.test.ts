@@ -129,3 +129,81 @@ describe('A group commit', () => {
     expect(await outcomes(waiting)).toEqual([expect.stringContaining('not open'), expect.stringContaining('not open')]);
   });
 });
+
+describe('A group commit that waits for the disk beside the event loop', () => {
+  /** A disk that is waited for until the test says so. */
+  const slowDisk = () => {
+    const waits: { done: () => void; fail: (cause: Error) => void }[] = [];
+    const flush = () => new Promise<void>((done, fail) => waits.push({ done, fail }));
+    return { waits, flush };
+  };
+  const settled = async (): Promise<void> => {
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+  };
+
+  test('[P1] resolves nothing before the log is on disk', async () => {
+    const { waits, flush } = slowDisk();
+    commit = createGroupCommit(db, flush);
+    let resolved = 0;
+    const all = ['a', 'b'].map((line) => write(line).then(() => (resolved += 1)));
+    await settled();
+    expect([onDisk(), resolved, waits.length]).toEqual([['a', 'b'], 0, 1]);
+    waits[0]?.done();
+    await Promise.all(all);
+    expect(resolved).toBe(2);
+  });
+
+  test('[P1] a log that cannot be written acknowledges nothing of its group, and the next group is tried', async () => {
+    const { waits, flush } = slowDisk();
+    commit = createGroupCommit(db, flush);
+    const lost = Promise.allSettled([write('a'), write('b')]);
+    await settled();
+    const next = write('c');
+    waits[0]?.fail(new Error('EIO'));
+    for (const each of await lost) {
+      expect(each).toMatchObject({ status: 'rejected', reason: expect.any(Unavailable) });
+    }
+    await settled();
+    waits[1]?.done();
+    expect(await next).toBe(1);
+  });
+
+  test('makes one group of all that comes while it waits', async () => {
+    const { waits, flush } = slowDisk();
+    commit = createGroupCommit(db, flush);
+    const first = write('a');
+    await settled();
+    const later = ['b', 'c', 'd'].map(write);
+    await settled();
+    expect(onDisk()).toEqual(['a']);
+    waits[0]?.done();
+    expect(await first).toBe(1);
+    await settled();
+    expect([onDisk(), waits.length]).toEqual([['a', 'b', 'c', 'd'], 2]);
+    waits[1]?.done();
+    expect(await Promise.all(later)).toEqual([1, 1, 1]);
+  });
+
+  test('[P7] tells at once what failed in its work, and the others when they are on disk', async () => {
+    const { waits, flush } = slowDisk();
+    commit = createGroupCommit(db, flush);
+    void write('a');
+    await settled();
+    waits[0]?.done();
+    await settled();
+    const [fine, again] = [write('b'), write('a').catch((reason: unknown) => String(reason))];
+    expect(await again).toContain('UNIQUE');
+    waits[1]?.done();
+    expect(await fine).toBe(1);
+  });
+
+  test('what is written outside of a group still waits for the disk in place', async () => {
+    const { waits, flush } = slowDisk();
+    commit = createGroupCommit(db, flush);
+    const line = write('a');
+    await settled();
+    expect(db.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 });
+    waits[0]?.done();
+    await line;
+  });
+});

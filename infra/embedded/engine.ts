@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { deliver } from '#functions/deliver/deliver.ts';
+import { sendCallbacks } from '#functions/sweep/callbacks.ts';
+import { readGauges } from '#functions/sweep/gauges.ts';
+import { sweep } from '#functions/sweep/sweep.ts';
+import { countFailedCalls, countMessages } from '#shared/count-messages.ts';
+import { createInProcessHints } from '#shared/embedded/hints.ts';
+import { endLeases } from '#shared/embedded/recover.ts';
+import type { EmbeddedStores } from '#shared/embedded/stores.ts';
+import { createGatewayReader, GATEWAY_SETTINGS } from '#shared/gateway/reader.ts';
+import { createUndiciClient } from '#shared/gateway/undici-client.ts';
+import type { Logger } from '#shared/log.ts';
+import type { Mailer, SettingsStore } from '#shared/ports.ts';
+import { createBalanceWatch } from './balance.ts';
+import { aheadOf, createCallSlots } from './call-slots.ts';
+import { createMeter } from './meter.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+import { createPump } from './pump.ts';
+import { createSweeper } from './sweeper.ts';
+import { HINT_GRACE_MS } from './timing.ts';
+
+/** Longer than the longest call; a process that dies ends its leases at the next start anyway. */
+const LEASE_MS = 120_000;
+/** With a rate, the calls of so long are reserved at once; one at a time, a timer and a commit each would cost half of the rate. */
+const HORIZON_MS = 250;
+const SWEEP_EVERY_MS = 1_000;
+const MAX_WAITING = 5_000;
+const PAGE = 1_000;
+
+/**
+ * All that happens to a message after it came in: the stores, the queue, the calls to the gateway, the sweep and the balance watch. It
+ * knows nothing of HTTP, and runs in a thread of its own.
+ */
+export function createEngine(deps: { stores: EmbeddedStores; consoleUrl: string; mailer: Mailer; log: Logger }) {
+  const { log, consoleUrl, mailer } = deps;
+  const meter = createMeter();
+  const stores = { ...deps.stores, messages: countMessages(deps.stores.messages, meter) };
+  const clock = Date.now;
+  const guard = { allowLocalAddresses: true };
+  const hints = createInProcessHints();
+  const client = createUndiciClient(guard);
+  const gateway = createGatewayReader({ settings: stores.settings, clock, cacheMs: Number.POSITIVE_INFINITY, guard });
+  const balance = createBalanceWatch({ stores, mailer, consoleUrl, log, call: client.call, guard, clock });
+  const delivery = {
+    ...stores,
+    gateway,
+    call: client.call,
+    roomForCall: createCallSlots(),
+    clock,
+    random: Math.random,
+    sleep: (ms: number) => sleep(ms),
+    log,
+    leaseMs: LEASE_MS,
+    hintGraceMs: HINT_GRACE_MS,
+    horizonMs: HORIZON_MS,
+    onlyHigh: balance.onlyHigh,
+    onBalance: balance.onBalance,
+  };
+  const callbacks = oneAtATime(
+    () => sendCallbacks({ ...stores, call: countFailedCalls(client.call, meter), clock, log }),
+    log,
+  );
+  const sweeper = createSweeper({
+    sweep: () => {
+      callbacks.start();
+      return sweep({
+        ...delivery,
+        hints,
+        maxWaiting: MAX_WAITING,
+        pageSize: PAGE,
+        deadline: clock() + SWEEP_EVERY_MS * 5,
+      });
+    },
+    everyMs: SWEEP_EVERY_MS,
+    log,
+  });
+  const pump = createPump({
+    hints,
+    deliver: (batch, done) => deliver(batch, delivery, done),
+    window: async () => {
+      const settings = (await gateway.current())?.gateway.settings;
+      return settings ? settings.maxConcurrency + aheadOf(settings) : 1;
+    },
+    runningLow: () => sweeper.nudge(),
+    clock,
+    log,
+  });
+  const { applications, keyUses, limitCounters, statistics, audit, gatewayStates } = stores;
+  return {
+    messages: stores.messages,
+    callbacks: stores.callbacks,
+    applications,
+    keyUses,
+    limitCounters,
+    statistics,
+    audit,
+    gatewayStates,
+    settings: tellingReader(balance.settings, gateway.forget),
+    hints: { send: hints.send, waiting: hints.waiting },
+    balance: { checkNow: balance.checkNow },
+    balanceStore: balance.store,
+    balanceSchedule: balance.schedule,
+    client: { call: client.call },
+    metrics: { text: async () => meter.text(await readGauges({ ...stores, clock })) },
+    start(): void {
+      endLeases(stores.db, clock());
+      sweeper.start();
+      pump.start();
+      balance.start();
+    },
+    /** Ends what is under way, then closes; nothing acknowledged is lost by not waiting. */
+    async stop(): Promise<void> {
+      await sweeper.stop();
+      await callbacks.ended();
+      await pump.stop();
+      await balance.stop();
+      client.close();
+    },
+  };
+}
+export type Engine = ReturnType<typeof createEngine>;
+
+/** For whoever saves settings: deliveries follow them at once. */
+const tellingReader = (settings: SettingsStore, changed: () => void): SettingsStore => ({
+  ...settings,
+  async write(name, save) {
+    const saved = await settings.write(name, save);
+    if (name === GATEWAY_SETTINGS) changed();
+    return saved;
+  },
+});

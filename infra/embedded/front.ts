@@ -1,0 +1,55 @@
+import { createConsoleApp } from '#functions/console/app.ts';
+import type { GettingStarted } from '#functions/console/deps.ts';
+import { createSendApp } from '#functions/send/app.ts';
+import { createIds } from '#shared/domain/id.ts';
+import { createGatewayReader } from '#shared/gateway/reader.ts';
+import { operatorByToken } from '#shared/http/operator.ts';
+import type { Sessions } from '#shared/http/session.ts';
+import type { Logger } from '#shared/log.ts';
+import { createMetricsApp } from './metrics.ts';
+import type { RemoteEngine } from './start-engine.ts';
+import { HINT_GRACE_MS } from './timing.ts';
+
+/** What the relay of one machine says over HTTP: the same apps as on AWS, on the engine. */
+export function createFront(deps: {
+  engine: RemoteEngine;
+  operatorToken: string;
+  sessions: Sessions;
+  gettingStarted: GettingStarted;
+  log: Logger;
+}) {
+  const { engine, log, sessions, gettingStarted } = deps;
+  const identify = operatorByToken(async () => deps.operatorToken);
+  const clock = Date.now;
+  const guard = { allowLocalAddresses: true };
+  const newId = createIds();
+  const gateway = createGatewayReader({ ...engine, clock, cacheMs: Number.POSITIVE_INFINITY, guard });
+  return {
+    send: createSendApp({
+      ...engine,
+      gateway,
+      clock,
+      newId,
+      log,
+      keyCacheMs: 1_000,
+      hintGraceMs: HINT_GRACE_MS,
+      hintLost: (count) => log.warn('hints lost', { count }),
+    }),
+    console: createConsoleApp({
+      ...engine,
+      balance: { ...engine.balance, store: engine.balanceStore, schedule: engine.balanceSchedule },
+      gateway,
+      guard,
+      clock,
+      newId,
+      log,
+      hintGraceMs: HINT_GRACE_MS,
+      exportBytes: Number.POSITIVE_INFINITY,
+      gettingStarted,
+      identify,
+      sessions,
+    }),
+    metrics: createMetricsApp({ text: engine.metrics.text, identify, log }),
+  };
+}
+export type Front = ReturnType<typeof createFront>;
