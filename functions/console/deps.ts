@@ -44,7 +44,7 @@ export type ConsoleDeps = {
     checkNow: () => Promise<void>;
   };
   callbacks: Pick<Callbacks, 'add'>;
-  client: GatewayClient;
+  client: Pick<GatewayClient, 'call'>;
   guard: GuardOptions;
   clock: Clock;
   newId: (now: number) => string;

@@ -20,7 +20,7 @@ export const testText = (now: number): string =>
 /** Really sends one SMS with settings, saved or not, past the queue and whether or not sending is enabled. */
 export const testGateway = async (
   input: { settings: GatewaySettings; to: string; from?: string | undefined; text?: string | undefined },
-  deps: { guard: GuardOptions; client: GatewayClient; now: () => number; newId: () => string },
+  deps: { guard: GuardOptions; client: Pick<GatewayClient, 'call'>; now: () => number; newId: () => string },
   signal?: AbortSignal,
 ): Promise<GatewayTest> => {
   const { settings } = input;

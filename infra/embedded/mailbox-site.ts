@@ -13,7 +13,7 @@ export const MAILBOX = '/mailbox';
  * page, a script away.
  */
 export function createMailboxSite(deps: {
-  mailbox: Mailbox;
+  mailbox: Pick<Mailbox, 'list' | 'get'>;
   operatorToken: string;
   isSignedIn: (c: Context) => boolean | Promise<boolean>;
   log: Logger;

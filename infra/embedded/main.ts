@@ -1,18 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UnknownShape } from '#shared/embedded/migrations.ts';
-import { type EmbeddedStores, openEmbeddedStores } from '#shared/embedded/stores.ts';
 import { createSessions } from '#shared/http/session.ts';
 import { createLogger } from '#shared/log.ts';
 import { prepareAccess } from './access.ts';
 import { takeDataDir } from './data-dir.ts';
 import { prepareBalanceSettings, prepareSettings } from './first-settings.ts';
-import { createMail } from './mail.ts';
+import { createFront } from './front.ts';
 import { createMailboxSite } from './mailbox-site.ts';
 import { readOptions, StartProblem } from './options.ts';
-import { createRelay } from './relay.ts';
 import { createSandbox } from './sandbox/sandbox.ts';
 import { listen } from './server.ts';
 import { createSite } from './site.ts';
+import { startEngine } from './start-engine.ts';
 
 const say = (line: string): void => console.log(line);
 
@@ -22,31 +20,31 @@ async function main(): Promise<void> {
   const log = createLogger(options.logLevel, (line) => console.error(line));
   say(`sms-relay: opening ${options.dataDir} …`);
   const dataDir = takeDataDir(options.dataDir);
-  const stores = openStores(dataDir.database);
   const http = await listen(options);
   const origin = `http://127.0.0.1:${http.port}`;
   const url =
     options.publicUrl ?? `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${http.port}`;
+  const { smtp, logLevel } = options;
+  const engine = await startEngine({ database: dataDir.database, consoleUrl: url, smtp, logLevel });
   const now = Date.now();
-  await prepareSettings(stores.settings, origin, now);
-  await prepareBalanceSettings(stores.settings, origin, now);
-  const access = await prepareAccess(dataDir.access, url, stores.applications, now);
+  await prepareSettings(engine.settings, origin, now);
+  await prepareBalanceSettings(engine.settings, origin, now);
+  const access = await prepareAccess(dataDir.access, url, engine.applications, now);
   const { operatorToken } = access;
-  const mail = createMail(options.smtp, stores.db);
   const gettingStarted = { url, apiKey: access.apiKey, sandbox: true };
-  const relay = createRelay({ stores, operatorToken, gettingStarted, mailer: mail.mailer, log });
   const sessions = createSessions({ secret: async () => operatorToken, clock: Date.now });
+  const front = createFront({ engine, operatorToken, sessions, gettingStarted, log });
   const mailbox =
-    mail.mailbox &&
+    engine.mailbox &&
     createMailboxSite({
-      mailbox: mail.mailbox,
+      mailbox: engine.mailbox,
       operatorToken,
       isSignedIn: async (c) => (await sessions.operator(c)) !== undefined,
       log,
     });
   const sandbox = createSandbox({ now: Date.now, random: Math.random, sleep: (ms) => sleep(ms) });
-  http.serve(createSite({ relay, sandbox: sandbox.app, mailbox }));
-  relay.start();
+  http.serve(createSite({ front, sandbox: sandbox.app, mailbox }));
+  await engine.process.start();
 
   say(`sms-relay: ready at ${url}`);
   say(`  Open    ${url}/?token=${access.operatorToken}`);
@@ -58,21 +56,13 @@ async function main(): Promise<void> {
     if (stopping) process.exit(130);
     stopping = true;
     say('sms-relay: stopping, waiting for calls under way (Ctrl-C again ends at once) …');
-    await Promise.all([http.close(), relay.stop()]);
-    stores.close();
+    await Promise.all([http.close(), engine.process.stop()]);
+    await engine.process.close();
     dataDir.release();
     say('sms-relay: stopped.');
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
-}
-
-function openStores(path: string): EmbeddedStores {
-  try {
-    return openEmbeddedStores({ path });
-  } catch (cause) {
-    throw cause instanceof UnknownShape ? new StartProblem(cause.message, { cause }) : cause;
-  }
 }
 
 try {

@@ -15,7 +15,7 @@ export type RemoteEngine = Omit<EngineServices, 'messages'> & { messages: Messag
  * are open. An engine that dies ends the process: nothing of it can go on.
  */
 export async function startEngine(options: EngineOptions): Promise<RemoteEngine> {
-  const worker = new Worker(new URL('./engine-thread.ts', import.meta.url), { workerData: options });
+  const worker = new Worker(new URL('./engine-thread.js', import.meta.url), { workerData: options });
   worker.on('error', (error) => {
     console.error('The engine failed.', error);
     process.exit(1);

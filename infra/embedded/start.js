@@ -23,8 +23,6 @@ if (missing.length > 0 && process.execve && process.platform !== 'win32') {
   process.execve(process.execPath, command, process.env);
 }
 
-// What was compiled once need not be again: a quicker start, and no compiler in memory.
-const { enableCompileCache, flushCompileCache } = await import('node:module');
-enableCompileCache(`${import.meta.dirname}/../../node_modules/.cache/compiled`);
-await import('./main.ts');
-flushCompileCache();
+// Not before the version is known: what follows is for the Node that runs it.
+const { importCompiled } = await import('./compiled.js');
+await importCompiled('./main.ts');

@@ -17,8 +17,8 @@ export type KeptMail = z.infer<typeof KeptMail>;
 /** Where mail goes on one machine that has no SMTP: it is kept to be looked at. */
 export type Mailbox = Mailer & {
   /** Newest first, at most 500. */
-  list(): KeptMail[];
-  get(id: number): KeptMail | undefined;
+  list(): Promise<KeptMail[]>;
+  get(id: number): Promise<KeptMail | undefined>;
 };
 
 const MOST = 500;
@@ -46,8 +46,8 @@ export function createMailbox(db: DatabaseSync, clock: Clock): Mailbox {
       insert.run(clock(), JSON.stringify(to), subject, text, html);
       prune.run(MOST);
     },
-    list: () => newest.all(MOST).map(fromRow),
-    get(id) {
+    list: async () => newest.all(MOST).map(fromRow),
+    async get(id) {
       const row = byId.get(id);
       return row && fromRow(row);
     },

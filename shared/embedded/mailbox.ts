@@ -5,7 +5,8 @@ import type { KeptMail, Mailbox } from './mailbox-store.ts';
 /** The pages of the mailbox, to be mounted where operators may look: a list, each mail, and JSON under `/api`. */
 export function createMailboxApp(mailbox: Pick<Mailbox, 'list' | 'get'>): Hono {
   const app = new Hono({ strict: false });
-  const find = (id: string): KeptMail | undefined => (/^\d{1,15}$/.test(id) ? mailbox.get(Number(id)) : undefined);
+  const find = async (id: string): Promise<KeptMail | undefined> =>
+    /^\d{1,15}$/.test(id) ? mailbox.get(Number(id)) : undefined;
 
   app.use(async (c, next) => {
     await next();
@@ -13,25 +14,25 @@ export function createMailboxApp(mailbox: Pick<Mailbox, 'list' | 'get'>): Hono {
     c.header('x-content-type-options', 'nosniff');
     c.header('referrer-policy', 'no-referrer');
   });
-  app.get('/', (c) => {
+  app.get('/', async (c) => {
     const base = new URL(c.req.url).pathname.replace(/\/$/, '');
     c.header('content-security-policy', PAGE_POLICY);
-    return c.html(page('Mailbox', listOf(mailbox.list(), base)));
+    return c.html(page('Mailbox', listOf(await mailbox.list(), base)));
   });
-  app.get('/api', (c) => c.json({ mails: mailbox.list().map(view) }));
-  app.get('/api/:id', (c) => {
-    const mail = find(c.req.param('id'));
+  app.get('/api', async (c) => c.json({ mails: (await mailbox.list()).map(view) }));
+  app.get('/api/:id', async (c) => {
+    const mail = await find(c.req.param('id'));
     return mail ? c.json(view(mail)) : c.json({ title: 'Not found', status: 404 }, 404);
   });
-  app.get('/:id', (c) => {
-    const mail = find(c.req.param('id'));
+  app.get('/:id', async (c) => {
+    const mail = await find(c.req.param('id'));
     if (!mail) return c.notFound();
     const base = new URL(c.req.url).pathname.replace(/\/+$/, '');
     c.header('content-security-policy', PAGE_POLICY);
     return c.html(page(mail.subject, mailOf(mail, base)));
   });
-  app.get('/:id/html', (c) => {
-    const mail = find(c.req.param('id'));
+  app.get('/:id/html', async (c) => {
+    const mail = await find(c.req.param('id'));
     if (!mail) return c.notFound();
     c.header('content-security-policy', MAIL_POLICY);
     return c.html(mail.html);

@@ -1,5 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel';
-import { type Dispatcher, errors } from 'undici';
+import type { Dispatcher } from 'undici';
+import { HTTPParserError } from 'undici/lib/core/errors.js';
 import { describeCallError } from './call-error.ts';
 import { flatten } from './client.ts';
 import { type BodyReader, createBodyReader } from './read-body.ts';
@@ -32,7 +33,7 @@ const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 
 const inNodesWords = (error: unknown): unknown => {
-  if (error instanceof errors.HTTPParserError) return { code: error.code ?? 'HPE_INVALID' };
+  if (error instanceof HTTPParserError) return { code: error.code ?? 'HPE_INVALID' };
   const code = nodeCodes[codeOf(error)];
   return code ? { code } : error;
 };

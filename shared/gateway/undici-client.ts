@@ -1,4 +1,5 @@
-import { Pool } from 'undici';
+// Not by the front door, which brings fetch, web sockets and caches along: 5 MB of the heap.
+import Pool from 'undici/lib/dispatcher/pool.js';
 import { type GatewayClient, guardedCall, type Transport, type Write } from './client.ts';
 import { guardedLookup, type Lookup } from './guarded-lookup.ts';
 import { answerTo } from './undici-answer.ts';

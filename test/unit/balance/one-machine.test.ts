@@ -163,8 +163,8 @@ describe('the mailbox', () => {
     const { mailbox } = await start();
     for (let count = 0; count < 510; count++)
       await mailbox.send({ to: ['a@example.com'], subject: `${count}`, text: '', html: '' });
-    expect(mailbox.list()).toHaveLength(500);
-    expect(mailbox.get(1)).toBeUndefined();
+    expect(await mailbox.list()).toHaveLength(500);
+    expect(await mailbox.get(1)).toBeUndefined();
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { deliver } from '#functions/deliver/deliver.ts';
 import { expireLate } from '#functions/sweep/expire-late.ts';
 import { readGauges } from '#functions/sweep/gauges.ts';
-import { createMeter } from '#infra/embedded/metrics.ts';
+import { createMeter } from '#infra/embedded/meter.ts';
 import { countFailedCalls, countMessages } from '#shared/count-messages.ts';
 import { giveBack } from '#shared/domain/lifecycle.ts';
 import { cancel, resend } from '#shared/domain/operator-actions.ts';
