@@ -3,8 +3,11 @@ import type { GatewayClient } from '#shared/gateway/call.ts';
 import type { Counts, Metrics } from '#shared/metrics.ts';
 import type { MessageStore } from '#shared/ports.ts';
 
+const SENT: Counts = { sent: 1 };
+
 /** What a change means in numbers, once it is written. */
 export function countsOf(change: Change): Counts {
+  if (change.status === 'sent') return SENT;
   return {
     ...(change.attempts?.at(-1)?.outcome === 'unknown' ? { ambiguous: 1 } : {}),
     ...ended(change),
@@ -15,7 +18,6 @@ export function countsOf(change: Change): Counts {
 }
 
 function ended({ status, errorReason }: Change): Counts {
-  if (status === 'sent') return { sent: 1 };
   if (status === 'canceled') return { canceled: 1 };
   if (status !== 'error') return {};
   return errorReason === 'expired' ? { expired: 1, deadLetters: 1 } : { failed: 1, deadLetters: 1 };

@@ -34,9 +34,8 @@ export type Metrics = {
 
 /** Adds `counts` to `sum` in place. */
 export function addTo(sum: Counts, counts: Counts): void {
-  for (const name of COUNTER_NAMES) {
-    const more = counts[name];
-    if (more !== undefined) sum[name] = (sum[name] ?? 0) + more;
+  for (const name in counts) {
+    if (isCounter(name)) sum[name] = (sum[name] ?? 0) + (counts[name] ?? 0);
   }
 }
 

@@ -6,7 +6,7 @@ import type { Message } from '#shared/domain/message.ts';
 import { cancel } from '#shared/domain/operator-actions.ts';
 import { MAX_BATCH } from '#shared/domain/send-request.ts';
 import type { SettingsReader } from '#shared/gateway/plain-reader.ts';
-import { type AppEnv, createApp, onlyMethods } from '#shared/http/app.ts';
+import { type AppEnv, answerJson, createApp, onlyMethods } from '#shared/http/app.ts';
 import { type Authenticate, createAuthenticate } from '#shared/http/authenticate.ts';
 import { readJsonObject } from '#shared/http/json-body.ts';
 import { readListQuery } from '#shared/http/message-query.ts';
@@ -74,9 +74,9 @@ function addSending(app: Hono<AppEnv>, deps: SendDeps, authenticate: Authenticat
     const { result } = await take(deps, { application, items, fieldOf: () => 'to', at, idempotency });
     const [message] = result.messages;
     if (!message) throw new Error('An accepted message is missing.');
-    return new Response(JSON.stringify(viewMessage(message)), {
+    return answerJson(c, viewMessage(message), {
       status: 202,
-      headers: { 'content-type': 'application/json', location: `/v1/messages/${message.id}` },
+      headers: { location: `/v1/messages/${message.id}` },
     });
   });
 

@@ -20,8 +20,8 @@ export function check(input: unknown, at: { now: number; defaultCountry: string 
   const parsed = SendRequest.safeParse(input);
   const errors: FieldProblem[] = parsed.success ? [] : problemsOf(parsed.error, prefix);
   const field = (name: string): string => (prefix === '' ? name : `${prefix}.${name}`);
-  const recipient = Recipient.safeParse(input);
-  const number = recipient.success ? parseNumber(recipient.data.to, at.defaultCountry) : undefined;
+  const recipient = parsed.success ? parsed.data.to : Recipient.safeParse(input).data?.to;
+  const number = recipient === undefined ? undefined : parseNumber(recipient, at.defaultCountry);
   if (number?.ok === false) errors.push({ field: field('to'), detail: number.detail, allowed: number.allowed });
   if (!parsed.success) return { ok: false, errors };
   const { sendAt: sendAtText, to: _, ...rest } = parsed.data;

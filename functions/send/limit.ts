@@ -1,5 +1,5 @@
 import type { Application } from '#shared/domain/application.ts';
-import { allowsCountry, type Counter, countersOf, secondsUntil } from '#shared/domain/limits.ts';
+import { allowsCountry, type Counter, countersOf, isUnlimited, secondsUntil } from '#shared/domain/limits.ts';
 import type { Clock, LimitCounters, MessageStore } from '#shared/ports.ts';
 import type { Checked } from './accept.ts';
 
@@ -34,6 +34,7 @@ export async function holdToLimits(
   },
 ): Promise<Limited> {
   const { limits } = application;
+  if (isUnlimited(limits)) return { items: request.items, toStore: request.items, giveBack: nothingToGive };
   const now = deps.clock();
   const allowed = request.items.map((item, index) =>
     item.ok && !allowsCountry(limits, item.draft.country)

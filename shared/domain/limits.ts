@@ -18,6 +18,9 @@ export const NO_LIMITS: Limits = {
   countries: null,
 };
 
+/** Whether there is nothing to hold an application to. */
+export const isUnlimited = (limits: Limits): boolean => Object.values(limits).every((limit) => limit === null);
+
 /** What a new application may send until somebody decides otherwise: enough for most, and a stolen key empties no account. */
 export const DEFAULT_LIMITS: Limits = { ...NO_LIMITS, perDay: 10_000, perRecipientDay: 50 };
 

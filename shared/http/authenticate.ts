@@ -25,7 +25,8 @@ export function createApiKey(
   };
 }
 
-const sameDigest = (one: string, other: string): boolean => {
+/** Compares two texts in constant time, unless their lengths differ. */
+const sameText = (one: string, other: string): boolean => {
   const [a, b] = [Buffer.from(one), Buffer.from(other)];
   return a.length === b.length && timingSafeEqual(a, b);
 };
@@ -56,6 +57,11 @@ const NOTE_EVERY_MS = 300_000;
 /** Keys remembered at once. */
 const REMEMBERED = 1_000;
 
+type Found = NonNullable<Awaited<ReturnType<Applications['byKey']>>>;
+
+/** A key that is remembered. `secret` is the one that was found right: the next request need not be hashed to be compared. */
+type Known = { until: number; found: Found; secret?: string };
+
 /**
  * Looks keys up by their public id and compares the secret's digest in constant time. What was found is remembered for `cacheMs`,
  * so that a revocation is effective after at most that long.
@@ -67,16 +73,21 @@ export function createAuthenticate(deps: {
   cacheMs: number;
   log: Logger;
 }): Authenticate {
-  const cache = new Map<string, { until: number; found: Awaited<ReturnType<Applications['byKey']>> }>();
+  const cache = new Map<string, Known>();
   const noted = new Map<string, number>();
 
-  const lookUp = async (keyId: string, now: number) => {
-    const hit = cache.get(keyId);
-    if (hit && hit.until > now) return hit.found;
+  const remembered = (keyId: string, now: number): Known | undefined => {
+    const known = cache.get(keyId);
+    return known && known.until > now ? known : undefined;
+  };
+
+  const lookUp = async (keyId: string, now: number): Promise<Known | undefined> => {
     const found = await deps.applications.byKey(keyId);
+    if (!found) return undefined;
     if (cache.size >= REMEMBERED) cache.clear();
-    if (found) cache.set(keyId, { until: now + deps.cacheMs, found });
-    return found;
+    const known = { until: now + deps.cacheMs, found };
+    cache.set(keyId, known);
+    return known;
   };
 
   /** Runs beside the request, whose answer waits for it: a Lambda function sleeps as soon as it has answered. */
@@ -92,13 +103,21 @@ export function createAuthenticate(deps: {
     const match = KEY_SHAPE.exec(bearerOf(c));
     const [, keyId = '', secret = ''] = match ?? [];
     const now = deps.clock();
-    const found = match ? await lookUp(keyId, now) : undefined;
-    const valid = found !== undefined && sameDigest(hashSecret(secret), found.key.secretHash) && isLive(found.key, now);
-    if (!valid || found.application.deletedAt !== null) throw unauthenticated('The API key is not valid.');
+    const known = match ? (remembered(keyId, now) ?? (await lookUp(keyId, now))) : undefined;
+    if (!known || !isRight(known, secret)) throw unauthenticated('The API key is not valid.');
+    const { application, key } = known.found;
+    if (!isLive(key, now) || application.deletedAt !== null) throw unauthenticated('The API key is not valid.');
     noteUse(c, keyId, now);
-    if (!found.key.scopes.includes(scope)) throw lacksScope(scope);
-    return found.application;
+    if (!key.scopes.includes(scope)) throw lacksScope(scope);
+    return application;
   };
+}
+
+function isRight(known: Known, secret: string): boolean {
+  if (known.secret !== undefined && sameText(secret, known.secret)) return true;
+  if (!sameText(hashSecret(secret), known.found.key.secretHash)) return false;
+  known.secret = secret;
+  return true;
 }
 
 const lacksScope = (scope: Scope): Problem =>
@@ -109,4 +128,4 @@ const lacksScope = (scope: Scope): Problem =>
 
 /** Compares a token with the expected one in constant time, whatever their lengths. */
 export const sameToken = (given: string, expected: string): boolean =>
-  sameDigest(hashSecret(given), hashSecret(expected));
+  sameText(hashSecret(given), hashSecret(expected));
