@@ -13,8 +13,8 @@ const LONGEST_PAUSE_MS = 3;
 /** While each turn of the event loop brings more, all is busy, and a group may grow so long, milliseconds. */
 const LONGEST_GROWTH_MS = 10;
 
-/** Resolves when all that the log holds is on disk. */
-export type FlushLog = () => Promise<void>;
+/** Brings all that the log holds to the disk; answers a promise when that is still to be waited for. */
+export type FlushLog = () => Promise<void> | undefined;
 
 /**
  * A promise resolves after its transaction is on disk, never before. Work must touch nothing but the database, because it is run a
@@ -22,7 +22,7 @@ export type FlushLog = () => Promise<void>;
  *
  * Who comes alone is never kept waiting; under load groups grow until commits are the smaller part of the work.
  *
- * @param flushLog waits for the disk beside the event loop, and the next group is what comes meanwhile; absent: each commit waits in place
+ * @param flushLog brings commits to the disk; while it is waited for, the next group comes together. Absent: SQLite does with each commit
  */
 export function createGroupCommit(db: DatabaseSync, flushLog?: FlushLog): GroupCommit {
   let group: Entry[] = [];
@@ -76,7 +76,8 @@ export function createGroupCommit(db: DatabaseSync, flushLog?: FlushLog): GroupC
     if (db.isOpen) db.exec('PRAGMA synchronous = FULL');
     flushing = true;
     try {
-      await flushLog();
+      const waiting = flushLog();
+      if (waiting) await waiting;
       tell();
     } catch (cause) {
       // What is told already stays so.
