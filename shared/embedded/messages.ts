@@ -1,9 +1,9 @@
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
 import { timeOf } from '#shared/domain/id.ts';
 import type { Message } from '#shared/domain/message.ts';
-import { inTurns } from '#shared/domain/turns.ts';
-import type { Acceptance, AcceptResult, DueMessage, MessageStore } from '#shared/ports.ts';
+import type { Acceptance, AcceptResult, MessageStore } from '#shared/ports.ts';
+import { createDue } from './due.ts';
 import { createFresh } from './fresh-messages.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { listMessages } from './message-list.ts';
@@ -27,21 +27,6 @@ export function createMessages(db: DatabaseSync, commit: GroupCommit): MessageSt
     `UPDATE messages SET status = 'sending', attempt = ?, tries = ?, revision = revision + 1, claimed_at = ?, lease_until = ?, due_at = ?
      WHERE id = ? AND revision = ?`,
   );
-  const dueRows = db.prepare(
-    `SELECT id, due_at FROM messages WHERE priority = ? AND due_at <= ? AND expires_at > ? ORDER BY due_at LIMIT ?`,
-  );
-  const dueApplications = db.prepare(
-    `WITH RECURSIVE owner (id) AS (
-       SELECT min(application_id) FROM messages WHERE priority = :lane AND due_at IS NOT NULL
-       UNION ALL
-       SELECT (SELECT min(application_id) FROM messages WHERE priority = :lane AND due_at IS NOT NULL AND application_id > owner.id)
-       FROM owner WHERE owner.id IS NOT NULL
-     ) SELECT id FROM owner WHERE id IS NOT NULL`,
-  );
-  const dueRowsOf = db.prepare(
-    `SELECT id, due_at FROM messages WHERE priority = ? AND application_id = ? AND due_at IS NOT NULL AND due_at <= ?
-       AND expires_at > ? ORDER BY due_at LIMIT ?`,
-  );
   const expiredRows = db.prepare(
     'SELECT id FROM messages WHERE due_at IS NOT NULL AND expires_at <= ? ORDER BY expires_at LIMIT ?',
   );
@@ -55,6 +40,7 @@ export function createMessages(db: DatabaseSync, commit: GroupCommit): MessageSt
   const addKey = db.prepare(
     'INSERT INTO idempotency (application_id, key, hash, ids, created_at) VALUES (?, ?, ?, ?, ?)',
   );
+  const due = createDue(db);
   const updates = createUpdates(db);
   const fresh = createFresh();
 
@@ -127,14 +113,7 @@ export function createMessages(db: DatabaseSync, commit: GroupCommit): MessageSt
       return commit(() => changes.map((each) => updates(each)));
     },
 
-    async due({ lane, before, limit, inTurns: shared = false, expiringAfter = 0 }) {
-      if (!shared) return dueRows.all(lane, before, expiringAfter, limit).map(toDue);
-      const owners = dueApplications.all({ lane }).map(({ id }) => String(id));
-      return inTurns(
-        owners.map((owner) => dueRowsOf.all(lane, owner, before, expiringAfter, limit).map(toDue)),
-        limit,
-      );
-    },
+    due: async (query) => due(query),
 
     async expired({ before, limit }) {
       return expiredRows.all(before, limit).map((row) => String(row.id));
@@ -150,10 +129,5 @@ export function createMessages(db: DatabaseSync, commit: GroupCommit): MessageSt
     list: async (query) => listMessages(db, query),
   };
 }
-
-const toDue = (row: Record<string, SQLOutputValue>): DueMessage => ({
-  id: String(row.id),
-  dueAt: Number(row.due_at),
-});
 
 const Ids = z.array(z.string().nullable());

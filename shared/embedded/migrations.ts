@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 /** Steps from one shape of the database to the next, in order: only ever add to the end. What stands here once is never changed again. */
-const MIGRATIONS: ((db: DatabaseSync) => void)[] = [firstTables, limitsAndUses];
+const MIGRATIONS: ((db: DatabaseSync) => void)[] = [firstTables, limitsAndUses, waitingApart];
 
 /**
  * Brings a database up to date, whatever earlier version of the relay made it. Each step is a transaction with its number, so that a
@@ -51,6 +51,15 @@ function limitsAndUses(db: DatabaseSync): void {
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX limit_counters_by_end ON limit_counters (ends_at);
     CREATE TABLE key_uses (key_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  `);
+}
+
+/** What is being sent leaves the index of what is due, and one such index is enough: both cost at each step of a message. */
+function waitingApart(db: DatabaseSync): void {
+  db.exec(`
+    DROP INDEX messages_due;
+    DROP INDEX messages_due_by_application;
+    CREATE INDEX messages_waiting ON messages (priority, application_id, due_at) WHERE due_at IS NOT NULL AND status <> 'sending';
   `);
 }
 
