@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createGroupCommit, type GroupCommit } from '#shared/embedded/group-commit.ts';
 import { openDatabase } from '#shared/embedded/schema.ts';
@@ -131,79 +132,82 @@ describe('A group commit', () => {
 });
 
 describe('A group commit that waits for the disk beside the event loop', () => {
-  /** A disk that is waited for until the test says so. */
+  /** A disk that is waited for until the test says so. `next` is the wait that begins next. */
   const slowDisk = () => {
     const waits: { done: () => void; fail: (cause: Error) => void }[] = [];
     const flush = () => new Promise<void>((done, fail) => waits.push({ done, fail }));
-    return { waits, flush };
-  };
-  const settled = async (): Promise<void> => {
-    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    const next = async () => {
+      for (;;) {
+        const wait = waits.shift();
+        if (wait) return wait;
+        await sleep(1);
+      }
+    };
+    return { waits, flush, next };
   };
 
   test('[P1] resolves nothing before the log is on disk', async () => {
-    const { waits, flush } = slowDisk();
+    const { flush, next } = slowDisk();
     commit = createGroupCommit(db, flush);
     let resolved = 0;
     const all = ['a', 'b'].map((line) => write(line).then(() => (resolved += 1)));
-    await settled();
-    expect([onDisk(), resolved, waits.length]).toEqual([['a', 'b'], 0, 1]);
-    waits[0]?.done();
+    const { done } = await next();
+    await sleep(20);
+    expect([onDisk(), resolved]).toEqual([['a', 'b'], 0]);
+    done();
     await Promise.all(all);
     expect(resolved).toBe(2);
   });
 
   test('[P1] a log that cannot be written acknowledges nothing of its group, and the next group is tried', async () => {
-    const { waits, flush } = slowDisk();
+    const { flush, next } = slowDisk();
     commit = createGroupCommit(db, flush);
     const lost = Promise.allSettled([write('a'), write('b')]);
-    await settled();
-    const next = write('c');
-    waits[0]?.fail(new Error('EIO'));
+    const { fail } = await next();
+    const later = write('c');
+    fail(new Error('EIO'));
     for (const each of await lost) {
       expect(each).toMatchObject({ status: 'rejected', reason: expect.any(Unavailable) });
     }
-    await settled();
-    waits[1]?.done();
-    expect(await next).toBe(1);
+    (await next()).done();
+    expect(await later).toBe(1);
   });
 
   test('makes one group of all that comes while it waits', async () => {
-    const { waits, flush } = slowDisk();
+    const { flush, next, waits } = slowDisk();
     commit = createGroupCommit(db, flush);
     const first = write('a');
-    await settled();
+    const { done } = await next();
     const later = ['b', 'c', 'd'].map(write);
-    await settled();
-    expect(onDisk()).toEqual(['a']);
-    waits[0]?.done();
+    await sleep(20);
+    expect([onDisk(), waits]).toEqual([['a'], []]);
+    done();
     expect(await first).toBe(1);
-    await settled();
-    expect([onDisk(), waits.length]).toEqual([['a', 'b', 'c', 'd'], 2]);
-    waits[1]?.done();
+    const second = await next();
+    expect(onDisk()).toEqual(['a', 'b', 'c', 'd']);
+    second.done();
     expect(await Promise.all(later)).toEqual([1, 1, 1]);
   });
 
   test('[P7] tells at once what failed in its work, and the others when they are on disk', async () => {
-    const { waits, flush } = slowDisk();
+    const { flush, next } = slowDisk();
     commit = createGroupCommit(db, flush);
-    void write('a');
-    await settled();
-    waits[0]?.done();
-    await settled();
+    const first = write('a');
+    (await next()).done();
+    await first;
     const [fine, again] = [write('b'), write('a').catch((reason: unknown) => String(reason))];
     expect(await again).toContain('UNIQUE');
-    waits[1]?.done();
+    (await next()).done();
     expect(await fine).toBe(1);
   });
 
   test('what is written outside of a group still waits for the disk in place', async () => {
-    const { waits, flush } = slowDisk();
+    const { flush, next } = slowDisk();
     commit = createGroupCommit(db, flush);
     const line = write('a');
-    await settled();
+    const { done } = await next();
     expect(db.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 });
-    waits[0]?.done();
+    done();
     await line;
   });
 });
