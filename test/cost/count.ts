@@ -93,7 +93,7 @@ export async function countRequests(ways: { name: string; messages: number; batc
       http: http / messages,
       invocations: (http + deliveries) / messages,
       sqs: (total(proxies.sqs.counts.requests) + polled) / messages,
-      writeUnits: total(proxies.dynamo.counts.units, /Put|Update|Delete/) / messages,
+      writeUnits: total(proxies.dynamo.counts.units, /Put|Update|Delete|Statement/) / messages,
       readUnits: total(proxies.dynamo.counts.units, /Get|Query/) / messages,
       secretReads: total(proxies.secrets.counts.requests) / messages,
       logKilobytes: logged / 1_024 / messages,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Actions, AwsError } from '#infra/emulated/aws-json.ts';
+import { putOf } from '#infra/emulated/partiql.ts';
 import { condition, Item, update } from './expression.ts';
 
 const Addressed = z.object({
@@ -12,6 +13,9 @@ const Keyed = Addressed.extend({ Key: Item });
 const Put = Addressed.extend({ Item });
 const Update = Keyed.extend({ UpdateExpression: z.string(), ReturnValues: z.string().default('NONE') });
 const BatchGet = z.object({ RequestItems: z.record(z.string(), z.object({ Keys: z.array(Item) })) });
+const Batch = z.object({
+  Statements: z.array(z.object({ Statement: z.string(), Parameters: z.array(z.unknown()) })).max(25),
+});
 const Query = Addressed.extend({
   KeyConditionExpression: z.literal('pk = :pk'),
   ScanIndexForward: z.boolean().default(true),
@@ -51,6 +55,17 @@ export function createDynamoActions(): Actions {
       const slot = slotOf(put.TableName, put.Item);
       check(put, slot.read());
       slot.write(put.Item);
+    },
+
+    BatchExecuteStatement(input) {
+      const Responses = Batch.parse(input).Statements.map((statement) => {
+        const put = Put.parse(putOf(statement));
+        const slot = slotOf(put.TableName, put.Item);
+        if (slot.read()) return { Error: { Code: 'DuplicateItem' } };
+        slot.write(put.Item);
+        return { TableName: put.TableName };
+      });
+      return { Responses };
     },
 
     UpdateItem(input) {
