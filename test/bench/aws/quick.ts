@@ -4,10 +4,20 @@ import type { Job } from './job.ts';
 import { type Handlers, startHandlers } from './process.ts';
 import { type Stub, startStub } from './stub-thread.ts';
 
-/** Rounds by turns, after one to warm up. */
-const ROUNDS = 5;
+/**
+ * Many short turns rather than few long ones: a neighbour's work on the same machine then falls on both sides of a ratio, or on a turn that
+ * the median leaves out.
+ */
+const TURNS = 30;
 const GATEWAY_MS = 300;
-const DELIVERED = 500;
+const DELIVERIES = 8;
+/** Messages of a turn, and of the one before all that warms up. */
+const MESSAGES = {
+  'bare calls': { turn: 60, warmUp: 1_500 },
+  'send, single': { turn: 60, warmUp: 1_500 },
+  'send, batch': { turn: 200, warmUp: 3_000 },
+  deliver: { turn: 200, warmUp: 800 },
+} as const;
 
 /** What a message costs on AWS: the handlers over a stub of its APIs, beside the bare SDK calls that a message needs. */
 export async function quickAws(gateway: BenchGateway, say: (line: string) => void): Promise<Record<string, number>> {
@@ -22,29 +32,33 @@ export async function quickAws(gateway: BenchGateway, say: (line: string) => voi
 }
 
 async function accepting(handlers: Handlers, stub: Stub, say: (line: string) => void): Promise<Record<string, number>> {
-  const single: number[] = [];
-  const batch: number[] = [];
-  for (let turn = 0; turn <= ROUNDS; turn++) {
-    const microseconds = async (kind: Job['kind'], count: number): Promise<number> => {
+  const turns: { bare: number; single: number; batch: number }[] = [];
+  for (let turn = 0; turn <= TURNS; turn++) {
+    const microseconds = async (kind: Exclude<Job['kind'], 'deliver'>): Promise<number> => {
+      const count = MESSAGES[kind][turn === 0 ? 'warmUp' : 'turn'];
       const before = await stub.taken();
       const { cpuMs } = await handlers.run({ kind, count, first: turn * 10_000 });
       const hints = (await stub.taken()) - before;
       if (hints !== count) throw new Error(`${kind}: ${hints} hints for ${count} messages.`);
-      return Math.round((cpuMs * 1_000) / count);
+      return (cpuMs * 1_000) / count;
     };
-    const bare = await microseconds('bare calls', turn === 0 ? 1_500 : 500);
-    const one = await microseconds('send, single', turn === 0 ? 1_500 : 500);
-    const many = await microseconds('send, batch', turn === 0 ? 4_000 : 2_000);
-    say(
-      `  ${turn === 0 ? 'warming up' : `turn ${turn}`}: bare SDK calls ${bare} µs CPU · send, single ${one} · in batches of 100 ${many} a message`,
-    );
-    if (turn === 0) continue;
-    single.push(one / bare);
-    batch.push(many / one);
+    const [bare, single, batch] = [
+      await microseconds('bare calls'),
+      await microseconds('send, single'),
+      await microseconds('send, batch'),
+    ];
+    if (turn > 0) turns.push({ bare, single, batch });
   }
+  const of = (pick: (turn: (typeof turns)[number]) => number): number => median(turns.map(pick));
+  say(
+    `  on AWS, CPU a message: bare SDK calls ${Math.round(of(({ bare }) => bare))} µs · send, single ${Math.round(of(({ single }) => single))} · send, batch of 100 ${Math.round(of(({ batch }) => batch))}`,
+  );
   return {
-    'on AWS: send, single, CPU ÷ bare SDK calls': round(median(single)),
-    'on AWS: send, batch of 100, CPU per message ÷ single': round(median(batch), 3),
+    'on AWS: send, single, CPU ÷ bare SDK calls': round(of(({ bare, single }) => single / bare)),
+    'on AWS: send, batch of 100, CPU per message ÷ single': round(
+      of(({ single, batch }) => batch / single),
+      3,
+    ),
   };
 }
 
@@ -54,17 +68,19 @@ async function delivering(
   say: (line: string) => void,
 ): Promise<Record<string, number>> {
   const rates: number[] = [];
-  for (let turn = 0; turn <= ROUNDS; turn++) {
+  const costs: number[] = [];
+  for (let turn = 0; turn <= DELIVERIES; turn++) {
+    const count = MESSAGES.deliver[turn === 0 ? 'warmUp' : 'turn'];
     await gateway.reset(GATEWAY_MS);
-    const { cpuMs, wallMs } = await handlers.run({ kind: 'deliver', count: DELIVERED, first: 100_000 + turn * 10_000 });
+    const { cpuMs, wallMs } = await handlers.run({ kind: 'deliver', count, first: 1_000_000 + turn * 10_000 });
     const { unique, extra } = await gateway.stats();
-    if (unique !== DELIVERED || extra > 0)
-      throw new Error(`Of ${DELIVERED} messages ${unique} were sent, ${extra} twice.`);
-    const rate = Math.round((DELIVERED * 1_000) / wallMs);
-    say(
-      `  ${turn === 0 ? 'warming up' : `turn ${turn}`}: deliver, gateway ${GATEWAY_MS} ms: ${rate} messages per invocation-second, ${Math.round((cpuMs * 1_000) / DELIVERED)} µs CPU a message`,
-    );
-    if (turn > 0) rates.push(rate);
+    if (unique !== count || extra > 0) throw new Error(`Of ${count} messages ${unique} were sent, ${extra} twice.`);
+    if (turn === 0) continue;
+    rates.push(Math.round((count * 1_000) / wallMs));
+    costs.push((cpuMs * 1_000) / count);
   }
+  say(
+    `  on AWS, deliver, gateway ${GATEWAY_MS} ms: ${rates.join(', ')} messages per invocation-second, ${Math.round(median(costs))} µs CPU a message`,
+  );
   return { 'on AWS: deliver, gateway 300 ms, messages per invocation-second': median(rates) };
 }
