@@ -18,6 +18,8 @@ export type DeliverDeps = {
   call: (request: GatewayRequest, transport: Transport) => Promise<CallResult>;
   /** Waits until one more call may be under way, of `limit` at most; answers how to say that it ended. Absent: a batch is never larger. */
   roomForCall?: (limit: number) => Promise<() => void>;
+  /** Claims so many at a time, so that the first calls are on their way while the last are claimed. Absent: all at once. */
+  claimAtOnce?: number;
   clock: Clock;
   random: () => number;
   sleep: (ms: number) => Promise<void>;
@@ -103,18 +105,25 @@ async function begin(
   const horizonMs = Math.max(0, Math.min(ahead, until - deps.clock()));
   const admission = await gate.admit(allowed.length, { perSecond: settings.messagesPerSecond, horizonMs });
   const admitted = allowed.slice(0, admission.slots.length);
-  const claimed = await claim(admitted, deps);
-  const unused = admission.slots[claimed.size];
-  // Stale hints must not use up the rate, nor the one probe that tells whether the gateway is back.
-  if (unused !== undefined) {
-    await gate.free(unused).catch((error: unknown) => deps.log.warn('calls not freed', { error }));
-  }
   const slots = admission.slots.values();
-  for (const hint of admitted) {
-    const message = claimed.get(hint.id);
-    claimed.delete(hint.id);
-    const attempted = message ? attempt(message, slots.next().value, { snapshot, gate }, deps) : Promise.resolve();
-    underWay.push(attempted.then(() => done(hint)));
+  const atOnce = deps.claimAtOnce ?? admitted.length;
+  let unused = admission.slots[0];
+  let used = 0;
+  for (let start = 0; start < admitted.length; start += atOnce) {
+    const group = admitted.slice(start, start + atOnce);
+    const claimed = await claim(group, deps);
+    used += claimed.size;
+    unused = admission.slots[used];
+    // Stale hints must not use up the rate, nor the one probe that tells whether the gateway is back.
+    if (unused !== undefined && start + atOnce >= admitted.length) {
+      await gate.free(unused).catch((error: unknown) => deps.log.warn('calls not freed', { error }));
+    }
+    for (const hint of group) {
+      const message = claimed.get(hint.id);
+      claimed.delete(hint.id);
+      const attempted = message ? attempt(message, slots.next().value, { snapshot, gate }, deps) : Promise.resolve();
+      underWay.push(attempted.then(() => done(hint)));
+    }
   }
   const rest = allowed.slice(admitted.length);
   return rest.length === 0 ? undefined : park(rest, admission.refusal ?? 'rate', unused ?? admission.again);

@@ -44,6 +44,9 @@ const balance = {
   clock: Date.now,
 };
 
+/** A quarter of the largest batch: smaller groups would wait for more answers of the table one after the other. */
+const CLAIM_AT_ONCE = 25;
+
 const deps = {
   messages: withRetryHints(messages, { hints, clock: Date.now, log }),
   callbacks: createCallbacks(dynamo, env.STATE_TABLE),
@@ -51,6 +54,7 @@ const deps = {
   gatewayStates: createGatewayStates(dynamo, env.STATE_TABLE),
   gateway: createGatewayReader({ settings, clock: Date.now, cacheMs, guard }),
   call: createGatewayClient(guard).call,
+  claimAtOnce: CLAIM_AT_ONCE,
   clock: Date.now,
   random: Math.random,
   sleep: (ms: number) => sleep(ms),

@@ -48,7 +48,7 @@ export class Data extends Construct {
 
   /** Store new messages, look at them, list them, cancel them. */
   grantAccepting(to: RelayFunction): void {
-    this.messages.grant(to, ['PutItem', 'GetItem', 'BatchGetItem', 'Query', 'UpdateItem']);
+    this.messages.grant(to, ['PutItem', 'PartiQLInsert', 'GetItem', 'BatchGetItem', 'Query', 'UpdateItem']);
   }
 
   /** Claim messages and write what became of them; look which may be sent while the balance lets only urgent ones pass. */

@@ -4,7 +4,14 @@ import { Construct } from 'constructs';
 import type { RelayFunction, Variable } from './relay-function.ts';
 
 /** Actions on a table that the code performs. */
-export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
+export type TableAction =
+  | 'GetItem'
+  | 'BatchGetItem'
+  | 'Query'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'DeleteItem'
+  | 'PartiQLInsert';
 
 /**
  * A table that no deployment removes: deletion protection, point-in-time recovery, kept when it leaves the stack. Its logical id is given

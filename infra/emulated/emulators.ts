@@ -6,6 +6,7 @@ import { startFauxqs } from 'fauxqs';
 import { createDynamo } from '#shared/aws/clients.ts';
 import { createEventBridgeServer, type Invoke } from './event-bridge.ts';
 import { type Endpoint, endpointOf, listen, onLoopback } from './loopback.ts';
+import { withInserts } from './partiql.ts';
 import { createSecretsManagerServer } from './secrets-manager.ts';
 import { createTables, TABLES } from './tables.ts';
 
@@ -47,7 +48,7 @@ export async function startEmulators({
   };
   if (dataDir !== undefined) mkdirSync(join(dataDir, 'sqs'), { recursive: true, mode: 0o700 });
 
-  const dynamo = await listen(dynalite({ ...at('dynamo'), createTableMs: 0 }));
+  const dynamo = await listen(withInserts(dynalite({ ...at('dynamo'), createTableMs: 0 })));
   const sqs = await startSqs(within('sqs'));
   const mail = endpointOf(await ses.default({ host: '127.0.0.1', port: 0 }));
   const eventBridge = await listen(createEventBridgeServer({ ...at('event-bridge.json'), invoke }));

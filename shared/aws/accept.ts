@@ -25,13 +25,22 @@ export const DAYS = 'days';
 export function createAccept(table: Table, get: MessageStore['get']): MessageStore['accept'] {
   const noteDay = createDayNotes(table);
 
+  /** For one message, a put costs less than a statement. */
+  const create = async (messages: Message[]): Promise<boolean[]> => {
+    const [first, ...others] = messages.map((message) => ({ key: keyOfMessage(message.id), item: toItem(message) }));
+    if (first === undefined) return [];
+    if (others.length > 0) return table.createAll([first, ...others]);
+    return [await table.create(first.key, first.item)];
+  };
+
   /** Stores the messages that are not there yet and answers all of them as they are. */
   const store = async (messages: (Message | null)[]): Promise<(Message | null)[]> => {
     await noteDay(messages);
-    return parallel(messages, async (message) => {
-      if (message === null || (await table.create(keyOfMessage(message.id), toItem(message)))) return message;
-      return (await get([message.id])).get(message.id) ?? message;
-    });
+    const wanted = messages.filter((message) => message !== null);
+    const created = await create(wanted);
+    const there = wanted.filter((_, index) => !created[index]).map(({ id }) => id);
+    const stored = there.length === 0 ? new Map<string, Message>() : await get(there);
+    return messages.map((message) => message && (stored.get(message.id) ?? message));
   };
 
   const acceptWithKey = async (

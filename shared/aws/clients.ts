@@ -31,7 +31,12 @@ const common = ({ timeoutMs = 5_000, ...options }: ClientOptions) => ({
 
 const AGENT = { keepAlive: true, maxSockets: 64 };
 
-export const createDynamo = (options: ClientOptions = {}): DynamoDBClient => new DynamoDBClient(common(options));
+/** Without the SDK's logger, which copies all that is sent and answered even where nobody keeps a log. */
+export function createDynamo(options: ClientOptions = {}): DynamoDBClient {
+  const client = new DynamoDBClient(common(options));
+  client.middlewareStack.remove('loggerMiddleware');
+  return client;
+}
 
 /** Takes the endpoint from its settings and never from the queue's URL: a URL with an AWS host would otherwise be called although an endpoint is set. */
 export const createSqs = (options: ClientOptions = {}): SQSClient =>

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type AttributeValue,
@@ -13,6 +12,8 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { Unavailable } from '#shared/ports.ts';
+import { createInsert } from './insert.ts';
+import { newMark } from './mark.ts';
 import { chunks, parallel } from './parallel.ts';
 import { DEADLINE_MS, pauseBefore, retrying } from './retrying.ts';
 
@@ -74,14 +75,14 @@ export function createTable(dynamo: DynamoDBClient, name: string) {
     key: Key,
     write: (mark: AttributeValue) => Promise<Item | undefined>,
   ): Promise<Item | undefined> => {
-    const mark = randomBytes(6).toString('base64url');
+    const mark = newMark();
     return retrying(async (repeated) => {
       try {
-        return (await write({ S: mark })) ?? {};
+        return (await write(mark)) ?? {};
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
         const stored = repeated ? await get(key) : undefined;
-        return stored?.mark?.S === mark ? stored : undefined;
+        return stored?.mark?.S === mark.S ? stored : undefined;
       }
     });
   };
@@ -107,6 +108,9 @@ export function createTable(dynamo: DynamoDBClient, name: string) {
 
     /** Puts the item if there is none with its key. */
     create: (key: Key, item: Item): Promise<boolean> => putIf(key, item, ABSENT),
+
+    /** Puts each item of which there is none with its key, many in one call; answers which were put. */
+    createAll: createInsert(dynamo, name),
 
     /** Replaces the item that is at `revision` (0: there is none, or one from before it had revisions) and counts its revision up. */
     replace: (key: Key, item: Item, revision: number): Promise<boolean> =>

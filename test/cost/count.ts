@@ -1,19 +1,11 @@
 import { createServer } from 'node:http';
-import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
-import { CREDENTIALS, REGION, startEmulators } from '#infra/emulated/emulators.ts';
+import { startEmulators } from '#infra/emulated/emulators.ts';
 import { createHttpApi } from '#infra/emulated/http-api.ts';
 import { lambdaContext } from '#infra/emulated/lambda-context.ts';
 import { listen } from '#infra/emulated/loopback.ts';
-import { createApplications } from '#shared/aws/applications.ts';
-import { createDynamo, createSecretsManager } from '#shared/aws/clients.ts';
-import { createSecretValues } from '#shared/aws/secret-values.ts';
-import { createSettings } from '#shared/aws/settings.ts';
-import { newApplication } from '#shared/domain/application.ts';
-import { GatewaySettings } from '#shared/gateway/settings.ts';
-import { DOCUMENTS } from '#shared/gateway/settings-name.ts';
-import { createApiKey } from '#shared/http/authenticate.ts';
-import { withSecrets } from '#shared/settings-with-secrets.ts';
 import { serveHttp } from '#test/support/gateway-server.ts';
+import { hintsEvent } from '#test/support/lambda-events.ts';
+import { setUpRelay } from '#test/support/set-up-aws.ts';
 import { type Counts, startCountingProxy } from './counting-proxy.ts';
 
 /** Requests and units of one way to use the relay, per message. */
@@ -52,7 +44,11 @@ export async function countRequests(ways: { name: string; messages: number; batc
     AWS_ENDPOINT_URL_SECRETS_MANAGER: proxies.secrets.url,
     ALLOW_LOCAL_ADDRESSES: 'true',
   });
-  const apiKey = await setUp(emulators, gateway.port);
+  const apiKey = await setUpRelay(emulators.endpoints, emulators.env, {
+    gatewayUrl: `http://127.0.0.1:${gateway.port}/send`,
+    // A rate is the usual case: it is reserved in the table.
+    messagesPerSecond: 1_000,
+  });
   const [send, deliver] = [await import('#functions/send/handler.ts'), await import('#functions/deliver/handler.ts')];
 
   let http = 0;
@@ -79,7 +75,7 @@ export async function countRequests(ways: { name: string; messages: number; batc
 
   const results: Record<string, Counted> = {};
   // What a cold start reads is paid once for many messages.
-  await deliver.handler({ Records: records(await post(1)) }, lambdaContext('deliver', 120_000));
+  await deliver.handler(hintsEvent(await post(1)), lambdaContext('deliver', 120_000));
   for (const { name, messages, batch, together } of ways) {
     for (const { counts } of Object.values(proxies)) for (const each of Object.values(counts)) each.clear();
     http = 0;
@@ -89,10 +85,7 @@ export async function countRequests(ways: { name: string; messages: number; batc
     while (ids.length < messages) ids.push(...(await post(batch)));
     for (let start = 0; start < ids.length; start += together) {
       deliveries += 1;
-      await deliver.handler(
-        { Records: records(ids.slice(start, start + together)) },
-        lambdaContext('deliver', 120_000),
-      );
+      await deliver.handler(hintsEvent(ids.slice(start, start + together)), lambdaContext('deliver', 120_000));
     }
     const logged = log.end();
     const polled = (2 * messages) / Math.min(together, HINTS_AT_ONCE);
@@ -100,7 +93,7 @@ export async function countRequests(ways: { name: string; messages: number; batc
       http: http / messages,
       invocations: (http + deliveries) / messages,
       sqs: (total(proxies.sqs.counts.requests) + polled) / messages,
-      writeUnits: total(proxies.dynamo.counts.units, /Put|Update|Delete/) / messages,
+      writeUnits: total(proxies.dynamo.counts.units, /Put|Update|Delete|Statement/) / messages,
       readUnits: total(proxies.dynamo.counts.units, /Get|Query/) / messages,
       secretReads: total(proxies.secrets.counts.requests) / messages,
       logKilobytes: logged / 1_024 / messages,
@@ -110,23 +103,6 @@ export async function countRequests(ways: { name: string; messages: number; batc
   await emulators.stop();
   return results;
 }
-
-const records = (ids: string[]) => ids.map((id) => ({ ...RECORD, messageId: id, body: JSON.stringify({ id }) }));
-
-const RECORD = {
-  receiptHandle: '',
-  attributes: {
-    ApproximateReceiveCount: '1',
-    SentTimestamp: '0',
-    SenderId: '',
-    ApproximateFirstReceiveTimestamp: '0',
-  },
-  messageAttributes: {},
-  md5OfBody: '',
-  eventSource: 'aws:sqs',
-  eventSourceARN: '',
-  awsRegion: REGION,
-};
 
 const total = (counts: Counts['requests'], names = /./): number =>
   [...counts].reduce((sum, [name, count]) => sum + (names.test(name) ? count : 0), 0);
@@ -145,35 +121,4 @@ function catchLog() {
       return bytes;
     },
   };
-}
-
-/** An application with a key, and a gateway with a secret. */
-async function setUp(emulators: Awaited<ReturnType<typeof startEmulators>>, port: number): Promise<string> {
-  const at = (endpoint: string) => ({ region: REGION, credentials: CREDENTIALS, endpoint });
-  const dynamo = createDynamo(at(emulators.endpoints.dynamo));
-  const manager = createSecretsManager(at(emulators.endpoints.secretsManager));
-  const { SETTINGS_TABLE = '', SETTINGS_SECRETS = '' } = emulators.env;
-  await manager.send(new CreateSecretCommand({ Name: SETTINGS_SECRETS, SecretString: '{}' }));
-  const values = createSecretValues(manager, SETTINGS_SECRETS);
-  await withSecrets(createSettings(dynamo, SETTINGS_TABLE), values, DOCUMENTS).write('gateway', {
-    value: GatewaySettings.parse({
-      gatewayUrl: `http://127.0.0.1:${port}/send`,
-      allowPlainHttp: true,
-      method: 'POST',
-      contentType: 'json',
-      payload: '{"to":"%TO%","text":"%MESSAGE%"}',
-      headers: [{ name: 'Authorization', value: 'Bearer secret', secret: true }],
-      enabled: true,
-      // A rate is the usual case: it is reserved in the table.
-      messagesPerSecond: 1_000,
-    }),
-    expectedVersion: 0,
-    savedAt: 0,
-    savedBy: 'cost',
-  });
-  const applications = createApplications(dynamo, SETTINGS_TABLE);
-  await applications.save(newApplication('shop', 'Shop', 0));
-  const { text, key } = createApiKey('shop', 0);
-  await applications.saveKey(key);
-  return text;
 }

@@ -43,6 +43,7 @@ export async function startCountingProxy(target: string) {
   return { ...endpoint, counts };
 }
 
+const Statements = z.object({ Statements: z.array(z.object({ Statement: z.string() })) });
 const Write = z.object({
   Item: z.looseObject({ dueAt: z.unknown().optional() }).optional(),
   UpdateExpression: z.string().default(''),
@@ -50,6 +51,10 @@ const Write = z.object({
 
 /** Units of the due index, which the emulator does not count: an entry gained or lost costs one, one that moves costs both. */
 function indexUnits(action: string, input: unknown): number {
+  if (action === 'BatchExecuteStatement') {
+    // Each statement consumes by itself: what the first of the relay's inserts gains, every one gains.
+    return /'dueAt': /.test(Statements.parse(input).Statements[0]?.Statement ?? '') ? 1 : 0;
+  }
   const { Item, UpdateExpression } = Write.parse(input);
   if (action === 'PutItem') return Item?.dueAt === undefined ? 0 : 1;
   if (action !== 'UpdateItem') return 0;

@@ -1,15 +1,7 @@
 import { countRequests } from './count.ts';
+import { lambdaTime, MOST, PRICES, priceOf } from './prices.ts';
 
-/** Prints what a million messages cost, by counted requests and list prices (us-east-1, November 2026). */
-const PRICES = {
-  http: 1.0,
-  invocations: 0.2,
-  sqs: 0.4,
-  writeUnits: 0.625,
-  readUnits: 0.125,
-  secretReads: 5.0,
-  logKilobytes: 0.5,
-};
+/** Prints what a million messages cost, by counted requests and list prices; fails above the limits. */
 const NAMES = {
   http: 'HTTP API, requests',
   invocations: 'Lambda, invocations',
@@ -25,15 +17,22 @@ const counted = await countRequests([
   { name: 'in batches of 100', messages: 1_000, batch: 100, together: 100 },
 ]);
 const ways = Object.keys(counted);
+const dollars = (each: number): string => `$${each.toFixed(2)}`;
 console.log(`per message: ${ways.join(' · ')}`);
-const totals = ways.map(() => 0);
 for (const part of Object.keys(PRICES) as (keyof typeof PRICES)[]) {
-  const cells = ways.map((way, index) => {
-    const count = counted[way]?.[part] ?? 0;
-    const dollars = count * PRICES[part];
-    totals[index] = (totals[index] ?? 0) + dollars;
-    return `${count.toFixed(3)} = $${dollars.toFixed(2)}`;
-  });
+  const cells = Object.values(counted).map(
+    (each) => `${each[part].toFixed(3)} = ${dollars(each[part] * PRICES[part])}`,
+  );
   console.log(`${NAMES[part]}: ${cells.join(' · ')}`);
 }
-console.log(`together: ${totals.map((sum) => `$${sum.toFixed(2)}`).join(' · ')} per million, and Lambda's time`);
+const row = (of: typeof priceOf): string =>
+  Object.values(counted)
+    .map((each) => dollars(of(each)))
+    .join(' · ');
+console.log(`Lambda's time, assumed: ${row(lambdaTime)}`);
+console.log(`together: ${row(priceOf)} per million`);
+const limits = Object.values(MOST);
+if (Object.values(counted).some((each, index) => priceOf(each) > (limits[index] ?? 0))) {
+  console.error(`That is more than ${limits.map(dollars).join(' · ')}.`);
+  process.exit(1);
+}

@@ -91,7 +91,8 @@ describe('The functions, with the code, the environment and the rights of the te
   test('let applications send batches, repeat requests, list and cancel', async () => {
     const text = 'Later';
     const sendAt = new Date(Date.now() + 3_600_000).toISOString();
-    await app('POST', '/messages/batch', { messages: [{ to: '+46700000012', text, sendAt }] });
+    const messages = ['+46700000012', '+46700000014'].map((to) => ({ to, text, sendAt }));
+    expect((await app('POST', '/messages/batch', { messages })).body).toMatchObject({ accepted: 2 });
     const once = { 'idempotency-key': 'one' };
     const { id } = await post({ sendAt, priority: 'high' }, once);
     expect((await post({ sendAt, priority: 'high' }, once)).id).toBe(id);

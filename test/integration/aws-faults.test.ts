@@ -87,6 +87,58 @@ describe('When AWS fails', () => {
     expect(await read(message.id)).toEqual(message);
   });
 
+  describe('a batch', () => {
+    const BATCH = 'BatchExecuteStatement';
+    const acceptAll = (messages: ReturnType<typeof aMessage>[]) => store.accept([{ applicationId: 'shop', messages }]);
+    const batchOf = (count: number) => Array.from({ length: count }, () => aMessage({ applicationId: 'shop' }));
+    /** Answers the first `times` batches with an error for each statement, and lets the others through. */
+    const failStatements = (code: string, times: number) => {
+      let left = times;
+      dynamo.set((action, body) =>
+        action === BATCH && left-- > 0
+          ? { answer: { Responses: JSON.parse(body).Statements.map(() => ({ Error: { Code: code } })) } }
+          : 'pass',
+      );
+    };
+
+    test.each([
+      'lose the answer',
+      { error: 'InternalServerError', status: 500 },
+      { error: 'ThrottlingException' },
+    ] as const)('is repeated until all of it is stored: %o', async (fate) => {
+      const messages = batchOf(60);
+      dynamo.once(BATCH, fate, 3);
+      expect(await acceptAll(messages)).toEqual([{ kind: 'accepted', replayed: false, messages }]);
+      for (const message of messages) expect(await read(message.id)).toEqual(message);
+    });
+
+    test.each(['ThrottlingError', 'InternalServerError'])(
+      'has what was refused tried again, statement by statement: %s',
+      async (code) => {
+        const messages = batchOf(30);
+        failStatements(code, 3);
+        expect(await acceptAll(messages)).toEqual([{ kind: 'accepted', replayed: false, messages }]);
+        for (const message of messages) expect(await read(message.id)).toEqual(message);
+      },
+    );
+
+    test('whose answer was lost never puts a message back that was sent meanwhile [P2] [P3]', async () => {
+      const messages = batchOf(3);
+      const [first] = messages;
+      dynamo.once(BATCH, 'lose the answer');
+      await acceptAll(messages);
+      await store.claim([first?.id ?? ''], LEASE);
+      const again = await acceptAll(messages);
+      expect(again).toMatchObject([{ kind: 'accepted', messages: [{ id: first?.id, status: 'sending' }, {}, {}] }]);
+      expect(await read(first?.id ?? '')).toMatchObject({ status: 'sending', attempt: 1 });
+    });
+
+    test('with a statement that is refused for good is not acknowledged [P1]', async () => {
+      failStatements('ValidationError', 1);
+      await expect(acceptAll(batchOf(2))).rejects.toThrow('ValidationError');
+    });
+  });
+
   test('a claim whose answer was lost is still ours: the message is not left to its lease [P3]', async () => {
     const message = aMessage();
     await accept(message);

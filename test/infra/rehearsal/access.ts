@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Permission } from '#infra/aws/permissions.ts';
+import { putOf } from '#infra/emulated/partiql.ts';
 
 /** Services that the functions call. */
 export const SERVICES = ['dynamo', 'sqs', 'secretsManager', 'eventBridge', 'ses'] as const;
@@ -18,6 +19,9 @@ const DynamoCall = z.object({
   Item: Keyed.optional(),
   ExpressionAttributeValues: z.object({ ':pk': Attribute.optional() }).optional(),
 });
+const Statements = z.object({
+  Statements: z.array(z.object({ Statement: z.string(), Parameters: z.array(z.unknown()) })).min(1),
+});
 const SqsCall = z.object({ QueueUrl: z.string() });
 const SecretCall = z.object({ SecretId: z.string() });
 const RuleCall = z.object({ Name: z.string() });
@@ -27,6 +31,7 @@ const EventsCall = z.object({ Entries: z.array(z.object({ Source: z.string() }))
 export function wantedBy(service: Service, action: string, body: string, nameOf: (physical: string) => string): Wanted {
   switch (service) {
     case 'dynamo': {
+      if (action === 'BatchExecuteStatement') return wantedByInserts(body, nameOf);
       const call = DynamoCall.parse(JSON.parse(body));
       const [table = call.TableName ?? '', batch] = Object.entries(call.RequestItems ?? {})[0] ?? [];
       const index = call.IndexName === undefined ? '' : `/index/${call.IndexName}`;
@@ -65,6 +70,17 @@ export function wantedBy(service: Service, action: string, body: string, nameOf:
       };
     }
   }
+}
+
+/** IAM knows no batch of statements, only what each of them does. */
+function wantedByInserts(body: string, nameOf: (physical: string) => string): Wanted {
+  const puts = Statements.parse(JSON.parse(body)).Statements.map(putOf);
+  const partitions = puts.flatMap(({ Item }) => Keyed.parse(Item).pk?.S ?? []);
+  return {
+    action: 'dynamodb:PartiQLInsert',
+    resource: nameOf(puts[0]?.TableName ?? ''),
+    keys: { 'dynamodb:LeadingKeys': partitions },
+  };
 }
 
 /** The permission that lets a call through, as IAM would find it. */
