@@ -1,14 +1,13 @@
 import * as z from 'zod';
 import { GatewayHeader, GatewayVariable } from '#shared/gateway/settings.ts';
 import { EmailAddress } from './email-address.ts';
+import { inThousands } from './in-thousands.ts';
 import { says } from './zod-problems.ts';
 
 const text = (name: string, longest: number) =>
-  z
-    .string({ error: says(`${name} must be text.`, `at most ${longest.toLocaleString('en')} characters`) })
-    .max(longest, {
-      error: says(`${name} is too long.`, `at most ${longest.toLocaleString('en')} characters`),
-    });
+  z.string({ error: says(`${name} must be text.`, `at most ${inThousands(longest)} characters`) }).max(longest, {
+    error: says(`${name} is too long.`, `at most ${inThousands(longest)} characters`),
+  });
 
 const flag = (name: string) => z.boolean({ error: says(`${name} must be true or false.`, 'true or false') });
 

@@ -1,11 +1,12 @@
 import * as z from 'zod';
+import { inThousands } from '#shared/domain/in-thousands.ts';
 import { AnswerCondition, AnswerRule, JsonPath, MessageIdSource } from './answer-rules.ts';
 import { GatewayHeader, GatewayVariable } from './named-values.ts';
 
 export { GatewayHeader, GatewayVariable };
 
 const between = (name: string, low: number, high: number, what = 'a number') =>
-  `${name} must be ${what} from ${low} to ${high.toLocaleString('en')}.`;
+  `${name} must be ${what} from ${low} to ${inThousands(high)}.`;
 
 /**
  * Everything that describes one HTTP SMS gateway: the source of types, validation, OpenAPI and the form.
