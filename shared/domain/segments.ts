@@ -4,7 +4,7 @@ import { SegmentedMessage } from 'sms-segments-calculator';
 export type Segments = { segments: number; encoding: 'GSM-7' | 'UCS-2' };
 
 /** Letters, digits and signs that are one septet each: such a text up to 160 long is one segment, without asking the library. */
-const PLAIN = /^[A-Za-z0-9 \n\r@£$!"#%&'()*+,\-./:;<=>?_]{1,160}$/;
+const PLAIN = /^[A-Za-z0-9 \n\r@\xa3$!"#%&'()*+,\-./:;<=>?_]{1,160}$/;
 
 /** Counts the segments of a text as the library `sms-segments-calculator` does. */
 export function countSegments(text: string): Segments {
