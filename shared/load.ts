@@ -15,6 +15,8 @@ type OnDemand = {
   'libphonenumber-js/max/metadata': typeof import('libphonenumber-js/max/metadata').default;
   /** The API's description, for those who ask for it. */
   'sms-relay/openapi.json': unknown;
+  /** For gateways that compress their answers. */
+  'node:zlib': Pick<typeof import('node:zlib'), 'createBrotliDecompress' | 'createGunzip' | 'createInflate'>;
   /** For mail by SMTP, where a server is named; one machine only. */
   nodemailer: Pick<typeof import('nodemailer'), 'createTransport'>;
 };
