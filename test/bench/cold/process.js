@@ -19,8 +19,11 @@ const loaded = () =>
     .filter((path) => path !== file)
     .map((path) => relative(dirname(file), path));
 
-process.on('message', async (event) => {
+/** @param {unknown} event */
+const answer = async (event) => {
   const before = performance.now();
   const result = await handler(event, context);
   process.send?.({ ms: performance.now() - before, result, loaded: loaded() });
-});
+};
+// What the handler throws ends the process, and the test that waits for it.
+process.on('message', (event) => void answer(event));
