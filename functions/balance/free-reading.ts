@@ -1,16 +1,16 @@
 import { MINUTE } from '#shared/domain/balance-alarm.ts';
-import type { BalanceSettings } from '#shared/domain/balance-settings.ts';
+import type { BalanceLevels } from '#shared/domain/balance-levels.ts';
 import { seeBalance } from '#shared/domain/balance-watch.ts';
 import type { BalanceStore, Clock } from '#shared/ports.ts';
 import { KEEP_HISTORY_MS } from './check.ts';
 import { updateState } from './state.ts';
 
-export type FreeReadingDeps = {
-  settings: () => Promise<BalanceSettings>;
+export type FreeReadingDeps<Settings extends BalanceLevels> = {
+  settings: () => Promise<Settings>;
   store: BalanceStore;
   clock: Clock;
   /** Told after a reading was kept, so that a fall can be mailed at once; without it the next check does. */
-  onKept?: (settings: BalanceSettings) => Promise<unknown>;
+  onKept?: (settings: Settings) => Promise<unknown>;
 };
 
 /**
@@ -18,7 +18,9 @@ export type FreeReadingDeps = {
  * so that a mass sending costs nothing. A fall below the minimum or the stop is kept at once: no later message may come to tell it.
  * Returns whether it was kept.
  */
-export function createFreeReadings(deps: FreeReadingDeps): (balance: number) => Promise<boolean> {
+export function createFreeReadings<Settings extends BalanceLevels>(
+  deps: FreeReadingDeps<Settings>,
+): (balance: number) => Promise<boolean> {
   let notBefore = 0;
   let known: { balance: number; levels: number[] } | undefined;
   return async (balance) => {
@@ -44,7 +46,7 @@ export function createFreeReadings(deps: FreeReadingDeps): (balance: number) => 
 }
 
 /** The balances whose undercutting must not wait. */
-const levelsOf = ({ minimumBalance, stopBelow }: BalanceSettings): number[] =>
+const levelsOf = ({ minimumBalance, stopBelow }: BalanceLevels): number[] =>
   stopBelow === null ? [minimumBalance] : [minimumBalance, stopBelow];
 
 const fallsBelow = (levels: number[], from: number, to: number): boolean =>

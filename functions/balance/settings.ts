@@ -8,10 +8,10 @@ import type { FieldProblem } from '#shared/domain/problem.ts';
 import { maskSettings, mergeSecrets } from '#shared/gateway/secrets.ts';
 import { defaultGatewaySettings, type GatewaySettings } from '#shared/gateway/settings.ts';
 import { GatewaySettingsInput } from '#shared/gateway/settings-input.ts';
+import { BALANCE_SETTINGS } from '#shared/gateway/settings-name.ts';
 import type { CheckSchedule, SettingsStore } from '#shared/ports.ts';
 
-/** The name of the balance settings among the settings documents. */
-export const BALANCE_SETTINGS = 'balance';
+export { BALANCE_SETTINGS };
 
 /** The settings in force and when they were saved; version 0, null and the defaults before anybody saved any. */
 export async function readBalanceSettings(

@@ -1,4 +1,4 @@
-import type { BalanceSettings } from '#shared/domain/balance-settings.ts';
+import type { BalanceLevels } from '#shared/domain/balance-levels.ts';
 import { mayHandOver } from '#shared/domain/balance-stop.ts';
 import type { Logger } from '#shared/log.ts';
 import type { BalanceStore, Clock } from '#shared/ports.ts';
@@ -19,7 +19,7 @@ const RETRY_MS = 5_000;
  * knowledge nothing is stopped, because a watch that is broken must not stop the messages.
  */
 export function createBalanceStop(deps: {
-  settings: () => Promise<BalanceSettings>;
+  settings: () => Promise<BalanceLevels>;
   store: Pick<BalanceStore, 'readState'>;
   clock: Clock;
   cacheMs: number;

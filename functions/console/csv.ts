@@ -1,5 +1,5 @@
 /** A cell that a spreadsheet would run as a formula; full-width look-alikes count too. */
-const FORMULA = /^[\s\p{Cf}]*[=+\-@＝＋－＠\t\r|]/u;
+const FORMULA = /^[\s\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r|]/u;
 
 /** Writes one cell: quoted where needed, and with an apostrophe before what a spreadsheet would take for a formula. */
 export function csvCell(value: string | number | null): string {

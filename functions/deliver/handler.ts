@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { createFreeReadings } from '#functions/balance/free-reading.ts';
-import { balanceSettingsOf } from '#functions/balance/settings.ts';
+import { balanceLevelsOf } from '#functions/balance/levels.ts';
 import { createBalanceStop } from '#functions/balance/stop.ts';
 import { createBalanceStore } from '#shared/aws/balance-store.ts';
 import { createCallbacks } from '#shared/aws/callbacks.ts';
@@ -39,7 +39,7 @@ const messages = countMessages(createMessages(dynamo, env.MESSAGES_TABLE), metri
 
 const cacheMs = env.CACHE_SECONDS * 1_000;
 const balance = {
-  settings: balanceSettingsOf(settings),
+  settings: balanceLevelsOf(settings),
   store: createBalanceStore(dynamo, env.STATE_TABLE),
   clock: Date.now,
 };

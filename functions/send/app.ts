@@ -12,9 +12,9 @@ import { readJsonObject } from '#shared/http/json-body.ts';
 import { readListQuery } from '#shared/http/message-query.ts';
 import { viewAttempts, viewMessage } from '#shared/http/message-view.ts';
 import { invalid, notFound, Problem } from '#shared/http/problem.ts';
+import { load } from '#shared/load.ts';
 import type { Logger } from '#shared/log.ts';
 import type { Applications, Callbacks, KeyUses, LimitCounters } from '#shared/ports.ts';
-import openapi from '../../docs/openapi.json' with { type: 'json' };
 import type { AcceptDeps } from './accept.ts';
 import { check, checkBatch } from './draft.ts';
 import { idempotencyOf } from './idempotency.ts';
@@ -42,7 +42,7 @@ export function createSendApp(deps: SendDeps): Hono<AppEnv> {
   const authenticate = createAuthenticate({ ...deps, cacheMs: deps.keyCacheMs });
 
   app.get('/health', (c) => c.json({ status: 'ok' }));
-  app.get('/v1/openapi.json', (c) => c.json(openapi));
+  app.get('/v1/openapi.json', (c) => c.json(load('sms-relay/openapi.json')));
   addSending(app, deps, authenticate);
   // Before the routes of a message, which would take `batch` for an id.
   onlyMethods(app, '/v1/messages/batch', 'POST');

@@ -9,7 +9,7 @@ import {
   type UserPoolClient,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import { CALLBACK, SIGNED_OUT } from '#functions/console/sign-in/sign-in.ts';
+import { CALLBACK, SIGNED_OUT } from '#functions/console/sign-in/paths.ts';
 import type { Context } from './context.ts';
 import { acknowledge } from './nag.ts';
 import type { RelayFunction } from './relay-function.ts';

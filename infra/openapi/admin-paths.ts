@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { BulkRequest } from '#functions/console/routes/messages.ts';
 import { GatewaySettingsInput } from '#shared/gateway/settings-input.ts';
 import { ListParameters } from '#shared/http/message-query.ts';
-import { AttemptView, MessageView } from '#shared/http/message-view.ts';
+import { AttemptView, MessageView } from '#shared/http/message-view-schema.ts';
 import { applicationPaths } from './application-paths.ts';
 import { body, json, operation, problems, queryParameters } from './parts.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { MAX_BATCH, SendRequest } from '#shared/domain/send-request.ts';
 import { ListParameters } from '#shared/http/message-query.ts';
-import { AttemptView, MessageView } from '#shared/http/message-view.ts';
+import { AttemptView, MessageView } from '#shared/http/message-view-schema.ts';
 import { adminPaths } from './admin-paths.ts';
 import { balancePaths } from './balance-paths.ts';
 import { body, componentSchemas, json, operation, problems, queryParameters } from './parts.ts';

@@ -31,7 +31,7 @@ function numberAt(pattern: RegExp, text: string, offset: number): FoundNumber | 
 /** `1,234.50`, `1.234,56`, `12,34,567.8`, `1 234,50`, `−12,5` → plain notation. Separators that make no sense end the number. */
 function plainNotation(written: string): string | undefined {
   const [, sign = '', body = '', exponent = ''] = new RegExp(`^(${SIGN}?)([^eE]*)(.*)$`, 'su').exec(written) ?? [];
-  const text = body.replace(/['’\s]/gu, '');
+  const text = body.replace(/['\u2019\s]/gu, '');
   const mark = decimalMark(text);
   const at = mark === '' ? -1 : text.lastIndexOf(mark);
   const whole = at < 0 ? text : text.slice(0, at);

@@ -1,16 +1,14 @@
 import * as z from 'zod';
 import { GatewayHeader, GatewayVariable } from '#shared/gateway/settings.ts';
+import { flag, levelFields } from './balance-levels.ts';
 import { EmailAddress } from './email-address.ts';
+import { inThousands } from './in-thousands.ts';
 import { says } from './zod-problems.ts';
 
 const text = (name: string, longest: number) =>
-  z
-    .string({ error: says(`${name} must be text.`, `at most ${longest.toLocaleString('en')} characters`) })
-    .max(longest, {
-      error: says(`${name} is too long.`, `at most ${longest.toLocaleString('en')} characters`),
-    });
-
-const flag = (name: string) => z.boolean({ error: says(`${name} must be true or false.`, 'true or false') });
+  z.string({ error: says(`${name} must be text.`, `at most ${inThousands(longest)} characters`) }).max(longest, {
+    error: says(`${name} is too long.`, `at most ${inThousands(longest)} characters`),
+  });
 
 /** Tells that an answer 2xx is an error text: the balance is then unknown. */
 export const ErrorMatch = z.union(
@@ -29,12 +27,6 @@ export const CheckInterval = z.enum(['5 minutes', 'hour', 'day'], {
 });
 export type CheckInterval = z.infer<typeof CheckInterval>;
 
-const amount = (name: string) =>
-  z
-    .number({ error: says(`${name} must be a number.`, 'a number, 0 or more') })
-    .min(0, { error: says(`${name} must not be negative.`, 'a number, 0 or more') })
-    .max(1e15, { error: says(`${name} is too large.`, 'at most 1,000,000,000,000,000') });
-
 const isWebUrl = (value: string): boolean => {
   // Variables of the gateway may stand anywhere; what they hold is tried when the request is compiled.
   const url = URL.parse(value.replace(/%[A-Z][A-Z0-9_]+%/g, 'x'));
@@ -48,7 +40,7 @@ const list = <T extends z.ZodType>(field: string, item: T, most: number) =>
     .default([]);
 
 const FIELDS = {
-  enabled: flag('enabled').default(false),
+  enabled: levelFields.enabled,
   /** Where the balance comes from: a URL that is asked, or only the answers to sent messages (`balancePath` of the gateway). */
   source: z
     .enum(['url', 'sendAnswers'], { error: says('source must be one of the sources.', 'url or sendAnswers') })
@@ -107,10 +99,8 @@ const FIELDS = {
     .default([]),
   /** True: the console shows a banner while the balance is low or cannot be checked. */
   dashboardNotification: flag('dashboardNotification').default(true),
-  /** A balance below this is low. */
-  minimumBalance: amount('minimumBalance').default(10),
-  /** Below this, only messages of priority `high` are sent; null: all are sent whatever the balance. */
-  stopBelow: amount('stopBelow').nullable().default(null),
+  minimumBalance: levelFields.minimumBalance,
+  stopBelow: levelFields.stopBelow,
 };
 
 type Checked = {

@@ -1,4 +1,4 @@
-import type { BalanceSettings } from './balance-settings.ts';
+import type { BalanceLevels } from './balance-levels.ts';
 import type { WatchState } from './balance-watch.ts';
 import type { Priority } from './message.ts';
 
@@ -8,7 +8,7 @@ import type { Priority } from './message.ts';
  */
 export function mayHandOver(
   state: Pick<WatchState, 'last'>,
-  settings: Pick<BalanceSettings, 'enabled' | 'stopBelow'>,
+  settings: Pick<BalanceLevels, 'enabled' | 'stopBelow'>,
   priority: Priority,
 ): boolean {
   if (!settings.enabled || settings.stopBelow === null || priority === 'high') return true;

@@ -1,5 +1,5 @@
-import metadata from 'libphonenumber-js/max/metadata';
 import * as z from 'zod';
+import { load } from '#shared/load.ts';
 
 /** What of a country's numbering plan tells its mobile numbers; `prefix` is what people may write before a national number. */
 type Plan = {
@@ -19,6 +19,8 @@ const PREFIX_FOR_PARSING = 7;
 const TYPES = 11;
 const MOBILE = 1;
 
+const metadata = () => load('libphonenumber-js/max/metadata');
+
 const plans = new Map<string, Plan | undefined>();
 
 /**
@@ -30,7 +32,7 @@ export function countryOfPlainMobile(input: string): string | undefined {
   if (!/^\+[1-9]\d{6,14}$/.test(input)) return undefined;
   for (let digits = 1; digits <= 3; digits++) {
     const code = input.slice(1, 1 + digits);
-    if (!(code in metadata.country_calling_codes)) continue;
+    if (!(code in metadata().country_calling_codes)) continue;
     const plan = planOf(code);
     const national = input.slice(1 + digits);
     const isPlain =
@@ -50,8 +52,9 @@ function planOf(code: string): Plan | undefined {
 }
 
 function readPlan(code: string): Plan | undefined {
-  const [country, ...others] = metadata.country_calling_codes[code] ?? [];
-  const plan: readonly unknown[] | undefined = country && others.length === 0 ? metadata.countries[country] : undefined;
+  const { countries, country_calling_codes: codes } = metadata();
+  const [country, ...others] = codes[code] ?? [];
+  const plan: readonly unknown[] | undefined = country && others.length === 0 ? countries[country] : undefined;
   if (!country || !plan) return undefined;
   const types = z.array(z.unknown()).safeParse(plan[TYPES]);
   const mobile = Type.safeParse(types.data?.[MOBILE]);

@@ -1,4 +1,5 @@
-import { type CountryCode, isSupportedCountry, ParseError, parsePhoneNumberWithError } from 'libphonenumber-js/max';
+import type { CountryCode } from 'libphonenumber-js/core';
+import { load } from '#shared/load.ts';
 import { countryOfPlainMobile } from './mobile-number.ts';
 
 /** A recipient in E.164, or why it is none. The reason never repeats the number. */
@@ -29,12 +30,10 @@ export function parseNumber(written: string, defaultCountry: string | null): Par
   if (!input.startsWith('+') && defaultCountry === null) {
     return refuse('The recipient has no country code and no default country is set.');
   }
+  const { ParseError, parsePhoneNumberWithError } = load('libphonenumber-js/core');
   try {
-    const country = defaultCountry !== null && isSupportedCountry(defaultCountry) ? defaultCountry : undefined;
-    const parsed = parsePhoneNumberWithError(input, {
-      extract: false,
-      ...(country ? { defaultCountry: country } : {}),
-    });
+    const country = defaultCountry !== null && isCountry(defaultCountry) ? { defaultCountry } : {};
+    const parsed = parsePhoneNumberWithError(input, { extract: false, ...country }, metadata());
     // Some countries allow more, and networks do not carry them.
     if (parsed.number.length > MAX_DIGITS + 1) return refuse('The recipient has too many digits.');
     if (!parsed.isValid()) return refuse('The recipient is not a number that its country uses.');
@@ -47,6 +46,8 @@ export function parseNumber(written: string, defaultCountry: string | null): Par
   }
 }
 
+const metadata = () => load('libphonenumber-js/max/metadata');
+
 const REASONS: Record<string, string> = {
   INVALID_COUNTRY: 'The recipient does not start with a country code that exists.',
   NOT_A_NUMBER: 'The recipient is not a phone number.',
@@ -56,7 +57,7 @@ const REASONS: Record<string, string> = {
 };
 
 /** True for a country code that numbers can be read with. */
-export const isCountry = (value: string): value is CountryCode => isSupportedCountry(value);
+export const isCountry = (value: string): value is CountryCode => Object.hasOwn(metadata().countries, value);
 
 /** A number for logs and lists: `+25261•••5678`. Three signs at least are hidden, of a short one all. */
 export const maskNumber = (number: string): string =>

@@ -1,6 +1,6 @@
-import { createTransport } from 'nodemailer';
 import * as z from 'zod';
 import { EmailAddress } from '#shared/domain/email-address.ts';
+import { load } from '#shared/load.ts';
 import { type Mailer, MailUnsure } from '#shared/ports.ts';
 
 /** How mail leaves one machine. */
@@ -26,7 +26,7 @@ export function createSmtpMailer(options: SmtpOptions): Mailer {
   return {
     async send({ to, subject, text, html }) {
       const phase = watchForData();
-      const transport = createTransport({
+      const transport = load('nodemailer').createTransport({
         host,
         port,
         secure,

@@ -17,7 +17,7 @@ const stringMap = (template: string): boolean[] => {
 
 const hint = (template: string): string => {
   if (template.includes("''")) return " Where it has two single quotes (''), JSON wants one double quote (\").";
-  if (/[“”„‟]/.test(template)) return ' It has curly quotes; JSON wants straight double quotes (").';
+  if (/[\u201c-\u201f]/.test(template)) return ' It has curly quotes; JSON wants straight double quotes (").';
   if (/'\s*[:,}\]]/.test(template)) return ' It has single quotes; JSON wants double quotes (").';
   if (/,\s*[}\]]/.test(template)) return ' It has a comma before a closing bracket, which JSON does not allow.';
   return '';

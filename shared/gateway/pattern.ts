@@ -1,4 +1,4 @@
-import { RE2JS, RE2JSException } from 're2js';
+import { load } from '#shared/load.ts';
 
 /** A compiled expression whose matching time is linear in the text, whatever the operator wrote. */
 export type Pattern = {
@@ -12,6 +12,7 @@ const largestProgram = 300;
 
 /** Compiles an expression in RE2 syntax, or says what is wrong with it. */
 export const compilePattern = (source: string): { ok: true; pattern: Pattern } | { ok: false; detail: string } => {
+  const { RE2JS, RE2JSException } = load('re2js');
   try {
     const regex = RE2JS.compile(source);
     if (regex.programSize() > largestProgram)

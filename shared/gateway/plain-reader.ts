@@ -1,10 +1,10 @@
 import type { Clock, SettingsStore } from '#shared/ports.ts';
-import { GatewaySettings } from './settings.ts';
+import { PlainSettings } from './plain-settings.ts';
 import { GATEWAY_SETTINGS } from './settings-name.ts';
 
 /** Gives the gateway's settings for those who do not call it; undefined while nothing is set up. */
 export type SettingsReader = {
-  current(): Promise<{ version: number; gateway: { settings: GatewaySettings } } | undefined>;
+  current(): Promise<{ version: number; gateway: { settings: PlainSettings } } | undefined>;
 };
 
 /** Reads the settings at most once per `cacheMs`. It compiles nothing, so that references may stand for secrets. */
@@ -17,7 +17,7 @@ export function createSettingsReader(deps: { settings: SettingsStore; clock: Clo
       if (now < until) return known;
       const saved = await deps.settings.read(GATEWAY_SETTINGS);
       if (saved?.version !== known?.version) {
-        known = saved && { version: saved.version, gateway: { settings: GatewaySettings.parse(saved.value) } };
+        known = saved && { version: saved.version, gateway: { settings: PlainSettings.parse(saved.value) } };
       }
       until = now + deps.cacheMs;
       return known;

@@ -1,14 +1,14 @@
 import type { Transform } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { load } from '#shared/load.ts';
 
 /** The most that is read of an answer, after decompression; bytes. */
 export const answerCapBytes = 64 * 1024;
 
 const decoders: Readonly<Record<string, () => Transform>> = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
+  gzip: () => load('node:zlib').createGunzip(),
+  'x-gzip': () => load('node:zlib').createGunzip(),
+  deflate: () => load('node:zlib').createInflate(),
+  br: () => load('node:zlib').createBrotliDecompress(),
 };
 
 /** A broken last character of a cut body becomes U+FFFD, invalid UTF-8 likewise: matching must not crash on it. */

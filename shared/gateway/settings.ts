@@ -1,11 +1,13 @@
 import * as z from 'zod';
+import { inThousands } from '#shared/domain/in-thousands.ts';
 import { AnswerCondition, AnswerRule, JsonPath, MessageIdSource } from './answer-rules.ts';
 import { GatewayHeader, GatewayVariable } from './named-values.ts';
+import { plainFields } from './plain-settings.ts';
 
 export { GatewayHeader, GatewayVariable };
 
 const between = (name: string, low: number, high: number, what = 'a number') =>
-  `${name} must be ${what} from ${low} to ${high.toLocaleString('en')}.`;
+  `${name} must be ${what} from ${low} to ${inThousands(high)}.`;
 
 /**
  * Everything that describes one HTTP SMS gateway: the source of types, validation, OpenAPI and the form.
@@ -39,8 +41,7 @@ export const GatewaySettings = z.strictObject(
       .default(''),
     /** True: http:// is allowed, so that numbers, texts and passwords travel unencrypted. */
     allowPlainHttp: z.boolean({ error: 'allowPlainHttp must be true or false.' }).default(false),
-    /** False: messages are accepted and wait. */
-    enabled: z.boolean({ error: 'enabled must be true or false.' }).default(true),
+    enabled: plainFields.enabled,
     debug: z.boolean({ error: 'debug must be true or false.' }).default(false),
     /** Text that a success answer contains; empty (and no alternatives or rules) means any 2xx. */
     successfulResponse: z
@@ -63,12 +64,7 @@ export const GatewaySettings = z.strictObject(
       .array(AnswerCondition, { error: 'successRules is a list.' })
       .max(20, { error: 'successRules has at most 20 entries.' })
       .default([]),
-    /** How long sending is tried; fractions allowed. */
-    daysUntilExpiration: z
-      .number({ error: 'daysUntilExpiration must be a number of days, more than 0 and at most 30.' })
-      .gt(0, { error: 'daysUntilExpiration must be more than 0 days.' })
-      .lte(30, { error: 'daysUntilExpiration must be at most 30 days.' })
-      .default(2),
+    daysUntilExpiration: plainFields.daysUntilExpiration,
     headers: z
       .array(GatewayHeader, { error: 'headers is a list of {name, value, secret}.' })
       .max(50, { error: 'headers has at most 50 entries.' })
@@ -92,12 +88,7 @@ export const GatewaySettings = z.strictObject(
         error: 'phoneFormat is e164, digits, 00, number, or national:<country code>, e.g. national:91.',
       })
       .default('e164'),
-    /** ISO 3166 country of recipients written without `+`; null asks for international form. */
-    defaultCountry: z
-      .string({ error: 'defaultCountry is a country code of two letters, e.g. SO, or null.' })
-      .regex(/^[A-Z]{2}$/, { error: 'defaultCountry is a country code of two capital letters, e.g. SO, or null.' })
-      .nullable()
-      .default(null),
+    defaultCountry: plainFields.defaultCountry,
     /** Sender ID of messages that name none. */
     defaultFrom: z
       .string({ error: 'defaultFrom must be text.' })
@@ -109,13 +100,7 @@ export const GatewaySettings = z.strictObject(
       .min(1, { error: between('timeoutSeconds', 1, 60) })
       .max(60, { error: between('timeoutSeconds', 1, 60) })
       .default(20),
-    /** Hard upper bound over all workers; null: as fast as the gateway answers. */
-    messagesPerSecond: z
-      .number({ error: 'messagesPerSecond must be a number more than 0, or null for no limit.' })
-      .gt(0, { error: 'messagesPerSecond must be more than 0, or null for no limit.' })
-      .max(10_000, { error: 'messagesPerSecond must be at most 10,000, or null for no limit.' })
-      .nullable()
-      .default(null),
+    messagesPerSecond: plainFields.messagesPerSecond,
     /** Calls under way at once. */
     maxConcurrency: z
       .int({ error: between('maxConcurrency', 1, 1_000, 'a whole number') })
@@ -136,8 +121,7 @@ export const GatewaySettings = z.strictObject(
     balancePath: JsonPath.optional(),
     /** What a 2xx means that matches no rule. */
     unmatched2xx: z.enum(['retry', 'reject'], { error: 'unmatched2xx is retry or reject.' }).default('retry'),
-    /** What happens to a message whose answer was lost. */
-    ambiguous: z.enum(['retry', 'hold'], { error: 'ambiguous is retry or hold.' }).default('retry'),
+    ambiguous: plainFields.ambiguous,
     variables: z
       .array(GatewayVariable, { error: 'variables is a list of {name, value, secret}.' })
       .max(30, { error: 'variables has at most 30 entries.' })

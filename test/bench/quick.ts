@@ -1,4 +1,5 @@
 import { bare } from './bare.ts';
+import { coldStart } from './cold/cold.ts';
 import type { BenchGateway } from './gateway-thread.ts';
 import { killInTheMiddle } from './kill.ts';
 import { load } from './load.ts';
@@ -13,6 +14,7 @@ export async function quick(gateway: BenchGateway, say: (line: string) => void):
     ...(await windowUsed(gateway, say)),
     'peak memory with 20,000 queued, MiB': await memoryQueued(gateway, 20_000),
     ...(await killed(gateway, say)),
+    ...(await coldStart(say)),
   };
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AttemptView, MessageView } from '#shared/http/message-view.ts';
+import { AttemptView, MessageView } from '#shared/http/message-view-schema.ts';
 import { until } from './until.ts';
 
 export const MessageDetails = MessageView.extend({ attempts: z.array(AttemptView) });

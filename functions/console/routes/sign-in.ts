@@ -4,7 +4,8 @@ import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
 import { sameToken } from '#shared/http/authenticate.ts';
 import type { Sessions } from '#shared/http/session.ts';
 import type { Logger } from '#shared/log.ts';
-import { CALLBACK, type SignIn, type SignInAttempt } from '../sign-in/sign-in.ts';
+import { CALLBACK } from '../sign-in/paths.ts';
+import type { SignIn, SignInAttempt } from '../sign-in/sign-in.ts';
 
 const START = '/console/sign-in';
 const COOKIE = 'sms-relay-sign-in';

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import * as z from 'zod';
+import { CALLBACK, SIGNED_OUT } from './paths.ts';
 import { createTokenVerifier } from './verify-token.ts';
 
 /** A sign-in that was begun: what the browser must bring back, and what only this browser knows. */
@@ -78,7 +79,3 @@ export function createSignIn(settings: {
     signOutUrl: `${domain}/logout?${afterwards.toString()}`,
   };
 }
-
-/** Where the pool sends the browser back to after signing in, and after signing out. */
-export const CALLBACK = '/console/signed-in';
-export const SIGNED_OUT = '/console/';
