@@ -95,21 +95,21 @@ export function createEngine(deps: { stores: EmbeddedStores; consoleUrl: string;
     statistics,
     audit,
     gatewayStates,
-    settings: tellingReader(balance.settings, gateway.forget),
-    hints: { send: hints.send, waiting: hints.waiting },
+    settings: tellingReader(balance.settings, () => gateway.forget()),
+    hints,
     balance: { checkNow: balance.checkNow },
     balanceStore: balance.store,
     balanceSchedule: balance.schedule,
     client: { call: client.call },
     metrics: { text: async () => meter.text(await readGauges({ ...stores, clock })) },
-    start(): void {
+    start: (): void => {
       endLeases(stores.db, clock());
       sweeper.start();
       pump.start();
       balance.start();
     },
     /** Ends what is under way, then closes; nothing acknowledged is lost by not waiting. */
-    async stop(): Promise<void> {
+    stop: async (): Promise<void> => {
       await sweeper.stop();
       await callbacks.ended();
       await pump.stop();

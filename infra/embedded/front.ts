@@ -49,7 +49,7 @@ export function createFront(deps: {
       identify,
       sessions,
     }),
-    metrics: createMetricsApp({ text: engine.metrics.text, identify, log }),
+    metrics: createMetricsApp({ text: () => engine.metrics.text(), identify, log }),
   };
 }
 export type Front = ReturnType<typeof createFront>;

@@ -20,7 +20,7 @@ function main(end: End): void {
     ...services,
     messages: answerBriefly(messages),
     process: { start: async () => start(), stop, close: async () => stores.close() },
-    ...(mailbox ? { mailbox: { list: mailbox.list, get: mailbox.get } } : {}),
+    ...(mailbox ? { mailbox } : {}),
   };
   serve(end, offered);
 }

@@ -4,9 +4,9 @@ import { type Answer, type Call, collect, type End, type Offer } from './wire.ts
 /** The services of another thread. Each method answers what its own thread's answers; arguments and values are copied. */
 export type Remote = {
   /** A service whose methods all answer with a promise. Throws for a name that is not offered. */
-  service<Service extends Asynchronous<Service>>(name: string): Service;
+  service: <Service extends Asynchronous<Service>>(name: string) => Service;
   /** Calls a method and does not wait. What it throws ends its thread, so it must not. */
-  tell(name: string, ...args: unknown[]): void;
+  tell: (name: string, ...args: unknown[]) => void;
 };
 
 /** Methods only, and each of them answers with a promise. */

@@ -68,7 +68,7 @@ describe('A service of another thread', () => {
       post(value);
     };
     const store = service<{ double(value: number): Promise<number> }>('store');
-    expect(await Promise.all([1, 2, 3, 4].map(store.double))).toEqual([2, 4, 6, 8]);
+    expect(await Promise.all([1, 2, 3, 4].map((value) => store.double(value)))).toEqual([2, 4, 6, 8]);
     expect(posts).toBe(1);
   });
 
