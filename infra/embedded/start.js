@@ -12,12 +12,13 @@ if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
 }
 
 /**
- * Keeps the heap small: V8 takes what the machine has, and a relay should not. A quarter of the memory for a hundredth of the CPU time
- * (docs/performance.md). Flags that somebody chose are kept, and where a process cannot be replaced (Windows), it runs as it is.
+ * Keeps the heap small: V8 takes what the machine has, and a relay should not. And without V8's middle compiler: what is hot here is soon
+ * compiled by the next one, and the CPU time of both is more than the middle one saves (docs/performance.md). Flags that somebody chose are
+ * kept, and where a process cannot be replaced (Windows), it runs as it is.
  */
-const FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=20'];
+const FLAGS = ['--max-semi-space-size=2', '--heap-growing-percent=20', '--no-maglev'];
 const chosen = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' ');
-const missing = FLAGS.filter((flag) => !chosen.includes(flag.slice(0, flag.indexOf('='))));
+const missing = FLAGS.filter((flag) => !chosen.includes(flag.split('=')[0].replace('--no-', '')));
 if (missing.length > 0 && process.execve && process.platform !== 'win32') {
   const command = [process.execPath, ...missing, ...process.execArgv, ...process.argv.slice(1)];
   process.execve(process.execPath, command, process.env);

@@ -1,7 +1,7 @@
 import type { Message } from '#shared/domain/message.ts';
 
 /** Records remembered at most; about a kilobyte each. */
-const MOST_FRESH = 5_000;
+const MOST_FRESH = 2_000;
 
 /**
  * Remembers what was just accepted until it is claimed, which is mostly at once, so that it is not read back. Only a hint: the claim holds

@@ -1,8 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Unavailable } from '#shared/ports.ts';
 
-/** Runs work inside a transaction that it shares with all other work that comes about the same time: one fsync for many. */
-export type GroupCommit = <T>(work: () => T) => Promise<T>;
+/**
+ * Runs work inside a transaction that it shares with all other work that comes about the same time: one fsync for many. What is `patient`
+ * may wait a few milliseconds for more to share it, where nobody waits for its answer.
+ */
+export type GroupCommit = <T>(work: () => T, how?: 'patient') => Promise<T>;
 
 type Entry = { work: () => unknown; resolve: (value: unknown) => void; reject: (reason: unknown) => void };
 
@@ -10,6 +13,8 @@ type Entry = { work: () => unknown; resolve: (value: unknown) => void; reject: (
 const PAUSE_PER_COMMIT = 8;
 /** That pause is at most so long, milliseconds: nobody should notice. */
 const LONGEST_PAUSE_MS = 3;
+/** So many share a commit well enough: they wait for no more to come. */
+const ENOUGH = 24;
 /** While each turn of the event loop brings more, all is busy, and a group may grow so long, milliseconds. */
 const LONGEST_GROWTH_MS = 10;
 
@@ -27,7 +32,10 @@ export type FlushLog = () => Promise<void> | undefined;
 export function createGroupCommit(db: DatabaseSync, flushLog?: FlushLog): GroupCommit {
   let group: Entry[] = [];
   let nextAt = 0;
+  let written: { entries: Entry[]; tell: () => void }[] = [];
   let flushing = false;
+  let scheduled = false;
+  let pause: NodeJS.Timeout | undefined;
 
   const begin = flushLog ? 'PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE' : 'BEGIN IMMEDIATE';
 
@@ -64,7 +72,7 @@ export function createGroupCommit(db: DatabaseSync, flushLog?: FlushLog): GroupC
     }
   };
 
-  const flush = async (): Promise<void> => {
+  const write = (): void => {
     const entries = group;
     group = [];
     const began = performance.now();
@@ -74,38 +82,66 @@ export function createGroupCommit(db: DatabaseSync, flushLog?: FlushLog): GroupC
     if (!flushLog) return tell();
     // What is written outside of a group waits in place.
     if (db.isOpen) db.exec('PRAGMA synchronous = FULL');
-    flushing = true;
-    try {
-      const waiting = flushLog();
-      if (waiting) await waiting;
-      tell();
-    } catch (cause) {
-      // What is told already stays so.
-      for (const entry of entries) entry.reject(unavailable(cause));
-    }
-    flushing = false;
-    if (group.length > 0) schedule();
+    written.push({ entries, tell });
+    if (!flushing) void bringToDisk(flushLog);
   };
 
-  /** Commits as soon as a turn of the loop brought nothing more. */
-  const flushWhenAll = (deadline: number, seen: number): void => {
-    if (group.length > seen && performance.now() < deadline) setImmediate(flushWhenAll, deadline, group.length);
-    else void flush();
+  /** One flush at a time, for all that was written before it began. */
+  const bringToDisk = async (flush: FlushLog): Promise<void> => {
+    flushing = true;
+    while (written.length > 0) {
+      const groups = written;
+      written = [];
+      try {
+        const waiting = flush();
+        if (waiting) await waiting;
+        for (const { tell } of groups) tell();
+      } catch (cause) {
+        // What is told already stays so.
+        for (const { entries } of groups) for (const entry of entries) entry.reject(unavailable(cause));
+      }
+    }
+    flushing = false;
+    if (group.length > 0 && !scheduled) schedule();
+  };
+
+  /** Writes as soon as a turn of the loop brought nothing more. */
+  const writeWhenAll = (deadline: number, seen: number): void => {
+    const grows = group.length > seen && group.length < ENOUGH && performance.now() < deadline;
+    if (grows) {
+      setImmediate(writeWhenAll, deadline, group.length);
+      return;
+    }
+    scheduled = false;
+    write();
   };
 
   const schedule = (): void => {
-    if (flushing) return;
+    // What comes while the disk is waited for comes together, unless it is enough already.
+    if (flushing && group.length < ENOUGH) return;
+    scheduled = true;
     const now = performance.now();
-    const start = (): void => flushWhenAll(now + LONGEST_GROWTH_MS, nextAt === 0 ? group.length : 0);
+    const start = (): void => {
+      pause = undefined;
+      writeWhenAll(now + LONGEST_GROWTH_MS, nextAt === 0 ? group.length : 0);
+    };
     // Timers count whole milliseconds: a shorter pause is none.
-    if (nextAt - now < 1) setImmediate(start);
-    else setTimeout(start, nextAt - now);
+    if (nextAt - now < 1 || group.length >= ENOUGH) setImmediate(start);
+    else pause = setTimeout(start, nextAt - now);
   };
 
-  return <T>(work: () => T) =>
+  /** Ends the pause before the next commit early. */
+  const hurry = (): void => {
+    clearTimeout(pause);
+    pause = undefined;
+    setImmediate(writeWhenAll, 0, 0);
+  };
+
+  return <T>(work: () => T, how?: 'patient') =>
     new Promise<T>((resolve, reject) => {
-      if (group.length === 0) schedule();
       group.push({ work, resolve: (value) => resolve(value as T), reject });
+      if (!scheduled) schedule();
+      if (pause && (how !== 'patient' || group.length >= ENOUGH)) hurry();
     });
 }
 

@@ -105,12 +105,15 @@ export function createMessages(db: DatabaseSync, commit: GroupCommit): MessageSt
 
     async claim(ids, lease) {
       const known = ids.map((id) => fresh.take(id));
-      return commit(() => ids.flatMap((id, index) => claimKnown(known[index], lease) ?? claimRead(id, lease) ?? []));
+      return commit(
+        () => ids.flatMap((id, index) => claimKnown(known[index], lease) ?? claimRead(id, lease) ?? []),
+        'patient',
+      );
     },
 
     update(changes) {
       for (const { id } of changes) fresh.take(id);
-      return commit(() => changes.map((each) => updates(each)));
+      return commit(() => changes.map((each) => updates(each)), 'patient');
     },
 
     due: async (query) => due(query),

@@ -14,7 +14,7 @@ export function openDatabase(path: string): DatabaseSync {
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA busy_timeout = 2000;
-    PRAGMA cache_size = -16000;
+    PRAGMA cache_size = -8000;
     PRAGMA journal_size_limit = 67108864;
   `);
   migrate(db);
