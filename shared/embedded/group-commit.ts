@@ -79,7 +79,10 @@ export function createGroupCommit(db: DatabaseSync, flushLog?: FlushLog): GroupC
     const tell = settle(entries);
     const ended = performance.now();
     nextAt = entries.length > 1 ? ended + Math.min(LONGEST_PAUSE_MS, (ended - began) * PAUSE_PER_COMMIT) : 0;
-    if (!flushLog) return tell();
+    if (!flushLog) {
+      tell();
+      return;
+    }
     // What is written outside of a group waits in place.
     if (db.isOpen) db.exec('PRAGMA synchronous = FULL');
     written.push({ entries, tell });
