@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ServerResponse } from 'node:http';
 import { type Context, Hono } from 'hono';
-import { PatternRouter } from 'hono/router/pattern-router';
 import type { Logger } from '#shared/log.ts';
 import { Unavailable } from '#shared/ports.ts';
 import { hasDots, isRecord, originalOf } from './original.ts';
@@ -31,8 +30,7 @@ const SAFE_HEADERS = {
 
 /** A Hono app with what all of ours share: request id, security headers, problem details for every error. */
 export function createApp(deps: { log: Logger }): Hono<AppEnv> {
-  // With as few routes as an app has, the router that makes the least garbage for a request.
-  const app = new Hono<AppEnv>({ router: new PatternRouter() });
+  const app = new Hono<AppEnv>();
   app.use(async (c, next) => {
     const requestId = randomUUID();
     c.set('requestId', requestId);
