@@ -12,6 +12,7 @@ import { startEmulators } from './emulators.ts';
 import { OPERATOR_TOKEN_SECRET, prepare } from './first-start.ts';
 import { createHttpApi } from './http-api.ts';
 import { endpointOf, listen } from './loopback.ts';
+import { markRunning, mendDueIndex } from './mend-index.ts';
 import { invokedLater, runEvery } from './scheduled.ts';
 import { pollQueue } from './sqs-poller.ts';
 import { removeExpired } from './time-to-live.ts';
@@ -47,6 +48,7 @@ export async function startEmulated(options: {
     directory.release();
     throw portProblem(error, port);
   });
+  const mark = markRunning(dataDir);
   const checks = invokedLater();
   const emulators = await startEmulators({ dataDir, invoke: checks.invoke });
   const userPool = await startUserPool();
@@ -78,6 +80,7 @@ export async function startEmulated(options: {
 
   const sqs = createSqs({ timeoutMs: 0 });
   const dynamo = createDynamo();
+  if (mark.wasKilled) await mendDueIndex(dynamo);
   const lanes = [emulators.queues.high, emulators.queues.normal];
   const running = [
     ...lanes.map((queueUrl) => pollQueue(sqs, { queueUrl, handler: deliver.handler, timeoutMs: deliverTimeoutMs })),
@@ -95,6 +98,7 @@ export async function startEmulated(options: {
       await checks.stop();
       await userPool.stop();
       await emulators.stop();
+      mark.end();
       directory.release();
     },
   };
