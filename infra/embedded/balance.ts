@@ -11,7 +11,8 @@ import { createTimerSchedule } from '#shared/embedded/timer-schedule.ts';
 import type { GatewayClient } from '#shared/gateway/call.ts';
 import type { GuardOptions } from '#shared/gateway/guard.ts';
 import type { Logger } from '#shared/log.ts';
-import type { BalanceStore, Clock, Mailer, SettingsStore } from '#shared/ports.ts';
+import type { BalanceStore, Clock, Mailer } from '#shared/ports.ts';
+import { tellingSettings } from './telling-settings.ts';
 
 /** The balance watch of one machine: a timer checks, and the rest of the process is told at once what changed. */
 export type BalanceWatch = ReturnType<typeof createBalanceWatch>;
@@ -71,7 +72,7 @@ export function createBalanceWatch(deps: {
     store,
     schedule,
     /** For whoever saves settings: the stop follows them at once. */
-    settings: tellingSettings(stores.settings, stop.forget),
+    settings: tellingSettings(stores.settings, BALANCE_SETTINGS, stop.forget),
     checkNow: async () => beside(schedule.checkNow()),
     onlyHigh: stop.onlyHigh,
     onBalance: async (balance: number) => beside(takeReading(balance)),
@@ -90,14 +91,5 @@ const tellingStore = (store: BalanceStore, changed: () => void): BalanceStore =>
     const isWritten = await store.writeState(state, revision);
     changed();
     return isWritten;
-  },
-});
-
-const tellingSettings = (settings: SettingsStore, changed: () => void): SettingsStore => ({
-  ...settings,
-  async write(name, save) {
-    const saved = await settings.write(name, save);
-    if (name === BALANCE_SETTINGS) changed();
-    return saved;
   },
 });

@@ -10,13 +10,14 @@ import type { EmbeddedStores } from '#shared/embedded/stores.ts';
 import { createGatewayReader, GATEWAY_SETTINGS } from '#shared/gateway/reader.ts';
 import { createUndiciClient } from '#shared/gateway/undici-client.ts';
 import type { Logger } from '#shared/log.ts';
-import type { Mailer, SettingsStore } from '#shared/ports.ts';
+import type { Mailer } from '#shared/ports.ts';
 import { createBalanceWatch } from './balance.ts';
 import { aheadOf, createCallSlots } from './call-slots.ts';
 import { createMeter } from './meter.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { createPump } from './pump.ts';
 import { createSweeper } from './sweeper.ts';
+import { tellingSettings } from './telling-settings.ts';
 import { HINT_GRACE_MS } from './timing.ts';
 
 /** Longer than the longest call; a process that dies ends its leases at the next start anyway. */
@@ -95,7 +96,8 @@ export function createEngine(deps: { stores: EmbeddedStores; consoleUrl: string;
     statistics,
     audit,
     gatewayStates,
-    settings: tellingReader(balance.settings, () => gateway.forget()),
+    // Deliveries follow a save at once.
+    settings: tellingSettings(balance.settings, GATEWAY_SETTINGS, () => gateway.forget()),
     hints,
     balance: { checkNow: balance.checkNow },
     balanceStore: balance.store,
@@ -119,13 +121,3 @@ export function createEngine(deps: { stores: EmbeddedStores; consoleUrl: string;
   };
 }
 export type Engine = ReturnType<typeof createEngine>;
-
-/** For whoever saves settings: deliveries follow them at once. */
-const tellingReader = (settings: SettingsStore, changed: () => void): SettingsStore => ({
-  ...settings,
-  async write(name, save) {
-    const saved = await settings.write(name, save);
-    if (name === GATEWAY_SETTINGS) changed();
-    return saved;
-  },
-});
