@@ -147,7 +147,6 @@ describe.each(places)('The balance watch $name', (place) => {
     }
     await watch.setAccount(100);
     expect((await watch.check()).stop).toEqual({ below: 6, inForce: false });
-    if (place.name === 'on AWS') return; // There the sweep finds them two minutes after they were accepted.
     for (const id of waiting) {
       expect((await relay.client().becomes(id, 'sent')).attempts).toHaveLength(1);
     }
