@@ -4,6 +4,7 @@ import { BalanceSettingsInput } from '#shared/domain/balance-settings.ts';
 import type { FieldProblem } from '#shared/domain/problem.ts';
 import { problemsOf } from '#shared/domain/zod-problems.ts';
 import type { GatewayClient } from '#shared/gateway/call.ts';
+import { askedOf } from '#shared/http/asked.ts';
 import { readJsonObject } from '#shared/http/json-body.ts';
 import { invalid, Problem } from '#shared/http/problem.ts';
 import type { CheckSchedule } from '#shared/ports.ts';
@@ -37,7 +38,7 @@ export function createBalanceAdminRoutes(deps: BalanceRouteDeps): Hono {
   });
 
   app.put('/settings', async (c) => {
-    const { value } = await readJsonObject(c);
+    const value = await readJsonObject(askedOf(c));
     const { version: given, ...rest } = value;
     const expected = parse(SaveBalanceSettings.shape.version, given, 'version');
     const input = parse(BalanceSettingsInput, rest);
@@ -86,7 +87,7 @@ const inForce = async ({ schedule }: SaveDeps): Promise<CheckSchedule | null> =>
   (await schedule.read().catch(() => undefined)) ?? null;
 
 async function parseBody<T extends z.ZodType>(c: Context, schema: T): Promise<z.infer<T>> {
-  return parse(schema, (await readJsonObject(c)).value);
+  return parse(schema, await readJsonObject(askedOf(c)));
 }
 
 function parse<T extends z.ZodType>(schema: T, value: unknown, field = ''): z.infer<T> {

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Context } from 'hono';
-import { originalOf } from '#shared/http/original.ts';
+import type { Asked } from '#shared/http/endpoint.ts';
 import { invalid } from '#shared/http/problem.ts';
 
 /** Reads `Idempotency-Key`; undefined when the caller wants no protection against repeats. */
-export function idempotencyOf(c: Context, body: unknown): { key: string; hash: string } | undefined {
-  const key = originalOf(c).header('idempotency-key');
+export function idempotencyOf(asked: Asked, body: unknown): { key: string; hash: string } | undefined {
+  const key = asked.header('idempotency-key');
   if (key === undefined) return undefined;
   if (!/^[\x21-\x7e](?:[\x20-\x7e]{0,254}[\x21-\x7e])?$/.test(key)) {
     throw invalid([
@@ -16,7 +15,7 @@ export function idempotencyOf(c: Context, body: unknown): { key: string; hash: s
       },
     ]);
   }
-  const hash = createHash('sha256').update(c.req.path).update(canonical(body)).digest('base64url');
+  const hash = createHash('sha256').update(asked.path).update(canonical(body)).digest('base64url');
   return { key, hash };
 }
 

@@ -1,6 +1,8 @@
 import { createConsoleApp } from '#functions/console/app.ts';
 import type { GettingStarted } from '#functions/console/deps.ts';
 import { createSendApp } from '#functions/send/app.ts';
+import type { SendDeps } from '#functions/send/deps.ts';
+import { createSending } from '#functions/send/endpoints.ts';
 import { createIds } from '#shared/domain/id.ts';
 import { createGatewayReader } from '#shared/gateway/reader.ts';
 import { operatorByToken } from '#shared/http/operator.ts';
@@ -24,17 +26,21 @@ export function createFront(deps: {
   const guard = { allowLocalAddresses: true };
   const newId = createIds();
   const gateway = createGatewayReader({ ...engine, clock, cacheMs: Number.POSITIVE_INFINITY, guard });
+  const sendDeps: SendDeps = {
+    ...engine,
+    gateway,
+    clock,
+    newId,
+    log,
+    keyCacheMs: 1_000,
+    hintGraceMs: HINT_GRACE_MS,
+    hintLost: (count) => log.warn('hints lost', { count }),
+  };
+  const sending = createSending(sendDeps);
   return {
-    send: createSendApp({
-      ...engine,
-      gateway,
-      clock,
-      newId,
-      log,
-      keyCacheMs: 1_000,
-      hintGraceMs: HINT_GRACE_MS,
-      hintLost: (count) => log.warn('hints lost', { count }),
-    }),
+    /** Answered without a router. */
+    posts: sending.posts,
+    send: createSendApp(sendDeps, sending),
     console: createConsoleApp({
       ...engine,
       balance: { ...engine.balance, store: engine.balanceStore, schedule: engine.balanceSchedule },

@@ -2,6 +2,7 @@ import type { Context, Hono } from 'hono';
 import { createMailboxApp } from '#shared/embedded/mailbox.ts';
 import type { Mailbox } from '#shared/embedded/mailbox-store.ts';
 import { type AppEnv, createApp } from '#shared/http/app.ts';
+import { askedOf } from '#shared/http/asked.ts';
 import { bearerOf, sameToken, unauthenticated } from '#shared/http/authenticate.ts';
 import type { Logger } from '#shared/log.ts';
 
@@ -23,7 +24,7 @@ export function createMailboxSite(deps: {
     if (await deps.isSignedIn(c)) return next();
     const isPage = !c.req.path.startsWith(`${MAILBOX}/api`) && c.req.header('authorization') === undefined;
     if (isPage) return c.redirect('/', 303);
-    if (!sameToken(bearerOf(c), deps.operatorToken)) throw unauthenticated('The operator token is not valid.');
+    if (!sameToken(bearerOf(askedOf(c)), deps.operatorToken)) throw unauthenticated('The operator token is not valid.');
     return next();
   });
   app.route(MAILBOX, createMailboxApp(deps.mailbox));

@@ -43,7 +43,7 @@ async function main(): Promise<void> {
       log,
     });
   const sandbox = createSandbox({ now: Date.now, random: Math.random, sleep: (ms) => sleep(ms) });
-  http.serve(createSite({ front, sandbox: sandbox.app, mailbox }));
+  http.serve({ posts: front.posts, rest: createSite({ front, sandbox: sandbox.app, mailbox }), log });
   await engine.process.start();
 
   say(`sms-relay: ready at ${url}`);

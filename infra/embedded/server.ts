@@ -1,9 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import type { Endpoints } from '#shared/http/endpoint.ts';
+import type { Logger } from '#shared/log.ts';
+import { answerRequest } from './node-request.ts';
 import { StartProblem } from './options.ts';
 import type { Fetch } from './site.ts';
+
+/** What a port serves: what is posted most by its path, and all else. */
+export type Served = { posts: Endpoints; rest: Fetch; log: Logger };
 
 /** Longest wait for open connections when the process stops, milliseconds. */
 const CLOSE_WITHIN_MS = 5_000;
@@ -12,10 +18,10 @@ const CLOSE_WITHIN_MS = 5_000;
 export async function listen(options: { port: number; host: string }): Promise<{
   server: Server;
   port: number;
-  serve(fetch: Fetch): void;
+  serve(served: Served): void;
   close(): Promise<void>;
 }> {
-  let listener: ReturnType<typeof getRequestListener> | undefined;
+  let listener: RequestListener | undefined;
   const server = createServer(
     { keepAliveTimeout: 30_000, headersTimeout: 20_000, requestTimeout: 30_000 },
     (request, response) => {
@@ -23,7 +29,7 @@ export async function listen(options: { port: number; host: string }): Promise<{
         refuse(response, listener !== undefined);
         return;
       }
-      void listener(request, response);
+      listener(request, response);
     },
   );
   await new Promise<void>((resolve, reject) => {
@@ -33,8 +39,14 @@ export async function listen(options: { port: number; host: string }): Promise<{
   return {
     server,
     port: (server.address() as AddressInfo).port,
-    serve(fetch) {
-      listener = getRequestListener(fetch);
+    serve({ posts, rest, log }) {
+      const answerRest = getRequestListener(rest);
+      listener = (request, response) => {
+        const path = request.method === 'POST' ? request.url : undefined;
+        const endpoint = path === undefined ? undefined : posts.get(path);
+        if (path !== undefined && endpoint) void answerRequest(endpoint, path, { request, response, log });
+        else void answerRest(request, response);
+      };
     },
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

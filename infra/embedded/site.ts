@@ -9,8 +9,6 @@ import { MAILBOX } from './mailbox-site.ts';
 export type Fetch = (request: Request, env: unknown) => Response | Promise<Response>;
 
 const ORIGIN = /^https?:\/\/[^/]+/;
-/** Most requests, and so asked for first. */
-const MESSAGES = '/v1/messages';
 
 /**
  * Everything that one port serves: the API, the operators' side with its pages, the sandbox gateway, the mailbox, the metrics. Chosen by the start of the path, so
@@ -21,7 +19,6 @@ export function createSite(deps: { front: Front; sandbox: Hono; mailbox: Hono<Ap
   const sandbox = new App().route(SANDBOX, deps.sandbox);
   return (request, env) => {
     const path = request.url.replace(ORIGIN, '');
-    if (path === MESSAGES) return front.send.fetch(request, env as object);
     const app = /^\/v1\/(admin|balance)/.test(path)
       ? front.console
       : /^\/*v\d+(?:\/|$)/i.test(path) || path.startsWith('/health')

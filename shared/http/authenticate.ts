@@ -1,9 +1,8 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Context } from 'hono';
 import { ALL_SCOPES, type ApiKey, type Application, isLive, type Scope } from '#shared/domain/application.ts';
 import type { Logger } from '#shared/log.ts';
 import type { Applications, Clock, KeyUses } from '#shared/ports.ts';
-import type { AppEnv } from './app.ts';
+import type { Asked } from './endpoint.ts';
 import { Problem } from './problem.ts';
 
 const KEY_SHAPE = /^smsr_([A-Za-z0-9]{16})_([A-Za-z0-9_-]{43})$/;
@@ -32,11 +31,11 @@ const sameText = (one: string, other: string): boolean => {
 };
 
 /** The credential of `Authorization: Bearer …`, or a 401 that says how it should look. */
-export function bearerOf(c: Context): string {
-  const header = c.req.header('authorization');
+export function bearerOf(asked: Asked): string {
+  const header = asked.header('authorization');
   if (header === undefined) {
     throw unauthenticated(
-      /[?&][^=&]*=sms[ro]_/.test(c.req.url)
+      /[?&][^=&]*=sms[ro]_/.test(asked.query)
         ? 'The key belongs in the header Authorization: Bearer <key>, not in the query string, where logs keep it.'
         : 'The request needs the header Authorization: Bearer <key>.',
     );
@@ -50,7 +49,7 @@ export const unauthenticated = (detail: string): Problem =>
   new Problem(401, 'not-authenticated', detail, { headers: { 'www-authenticate': 'Bearer realm="sms-relay"' } });
 
 /** Finds the application that a key belongs to; 401 without a valid key, 403 when the key lacks the scope. */
-export type Authenticate = (c: Context<AppEnv>, scope: Scope) => Promise<Application>;
+export type Authenticate = (asked: Asked, scope: Scope) => Promise<Application>;
 
 /** A key's last use is noted this often at most, by each process. */
 const NOTE_EVERY_MS = 300_000;
@@ -89,12 +88,12 @@ export function createAuthenticate(deps: {
   };
 
   /** Finds the key that a request shows, and whether it shows all of it. */
-  const prove = async (c: Context<AppEnv>, now: number): Promise<Found> => {
-    const header = c.req.header('authorization') ?? '';
+  const prove = async (asked: Asked, now: number): Promise<Found> => {
+    const header = asked.header('authorization') ?? '';
     const proven = byHeader.get(header);
     if (proven && proven.until > now) return proven.found;
     byHeader.delete(header);
-    const [, keyId, secret = ''] = KEY_SHAPE.exec(bearerOf(c)) ?? [];
+    const [, keyId, secret = ''] = KEY_SHAPE.exec(bearerOf(asked)) ?? [];
     const known = keyId === undefined ? undefined : await lookUp(keyId, now);
     if (!known || !sameText(hashSecret(secret), known.found.key.secretHash)) throw notValid();
     remember(byHeader, header, known);
@@ -102,19 +101,20 @@ export function createAuthenticate(deps: {
   };
 
   /** Runs beside the request, whose answer waits for it: a Lambda function sleeps as soon as it has answered. */
-  const noteUse = (c: Context<AppEnv>, keyId: string, now: number): void => {
+  const noteUse = (asked: Asked, keyId: string, now: number): void => {
     if (now - (noted.get(keyId) ?? 0) < NOTE_EVERY_MS) return;
     if (noted.size >= REMEMBERED) noted.clear();
     noted.set(keyId, now);
-    const note = deps.keyUses.note(keyId, now).catch((error: unknown) => deps.log.warn('key use not noted', { error }));
-    c.set('beside', note);
+    asked.beside = deps.keyUses
+      .note(keyId, now)
+      .catch((error: unknown) => deps.log.warn('key use not noted', { error }));
   };
 
-  return async (c, scope) => {
+  return async (asked, scope) => {
     const now = deps.clock();
-    const { application, key } = await prove(c, now);
+    const { application, key } = await prove(asked, now);
     if (!isLive(key, now) || application.deletedAt !== null) throw notValid();
-    noteUse(c, key.id, now);
+    noteUse(asked, key.id, now);
     if (!key.scopes.includes(scope)) throw lacksScope(scope);
     return application;
   };

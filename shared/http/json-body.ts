@@ -1,23 +1,23 @@
-import type { Context } from 'hono';
 import { duplicateKey } from './duplicate-key.ts';
+import type { Asked } from './endpoint.ts';
 import { invalid, Problem } from './problem.ts';
 
 /** Largest request body, in bytes; a full batch of the longest texts fits. */
 export const MAX_BODY = 512 * 1024;
 
 /** Reads a JSON object: content type, size, syntax, depth and doubled keys are checked, so that what a schema sees is what was written. */
-export async function readJsonObject(c: Context): Promise<{ value: Record<string, unknown>; raw: string }> {
-  return readObject(c, await readBytes(c));
+export async function readJsonObject(asked: Asked): Promise<Record<string, unknown>> {
+  return readObject(asked, await readBytes(asked));
 }
 
 /** As `readJsonObject`, for requests that need none: no body is an empty object. */
-export async function readOptionalJsonObject(c: Context): Promise<Record<string, unknown>> {
-  const bytes = await readBytes(c);
-  return bytes.byteLength === 0 ? {} : readObject(c, bytes).value;
+export async function readOptionalJsonObject(asked: Asked): Promise<Record<string, unknown>> {
+  const bytes = await readBytes(asked);
+  return bytes.byteLength === 0 ? {} : readObject(asked, bytes);
 }
 
-function readObject(c: Context, bytes: Uint8Array): { value: Record<string, unknown>; raw: string } {
-  const type = c.req.header('content-type') ?? '';
+function readObject(asked: Asked, bytes: Uint8Array): Record<string, unknown> {
+  const type = asked.header('content-type') ?? '';
   if (!/^application\/(?:json|[a-z0-9.+-]+\+json)\s*(?:;|$)/i.test(type)) {
     throw new Problem(415, 'unsupported-content-type', 'The body must be sent with Content-Type: application/json.');
   }
@@ -27,22 +27,15 @@ function readObject(c: Context, bytes: Uint8Array): { value: Record<string, unkn
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalid([{ field: '', detail: 'The body is JSON, but no object.', allowed: 'a JSON object' }]);
   }
-  return { value: value as Record<string, unknown>, raw };
+  return value as Record<string, unknown>;
 }
 
-/** Reads no more than may be kept: a body that announces no size is counted while it comes. */
-async function readBytes(c: Context): Promise<Uint8Array> {
-  const announced = c.req.header('content-length');
-  if (Number(announced ?? 0) > MAX_BODY) throw tooLarge();
-  if (announced !== undefined) return new Uint8Array(await c.req.arrayBuffer());
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of c.req.raw.body ?? []) {
-    size += chunk.byteLength;
-    if (size > MAX_BODY) throw tooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, size);
+async function readBytes(asked: Asked): Promise<Uint8Array> {
+  // What announces that it is too large is not read at all.
+  const isTooLarge = Number(asked.header('content-length') ?? 0) > MAX_BODY;
+  const bytes = isTooLarge ? undefined : await asked.bytes(MAX_BODY);
+  if (!bytes) throw new Problem(413, 'body-too-large', `The body is larger than ${MAX_BODY / 1024} KB.`);
+  return bytes;
 }
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
@@ -83,5 +76,3 @@ const hasProto = (value: unknown): boolean =>
   typeof value === 'object' &&
   value !== null &&
   (Object.hasOwn(value, '__proto__') || Object.values(value).some(hasProto));
-
-const tooLarge = (): Problem => new Problem(413, 'body-too-large', `The body is larger than ${MAX_BODY / 1024} KB.`);

@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import type { AppEnv } from './app.ts';
+import { askedOf } from './asked.ts';
 import type { Authenticate } from './authenticate.ts';
 
 /** Lets applications pass with a key that may read, and whomever `requireOperator` lets pass: for what both may read. */
@@ -7,7 +8,7 @@ export const requireKeyOrOperator =
   (authenticate: Authenticate, requireOperator: MiddlewareHandler<AppEnv>): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
     if (!/^Bearer smsr_/i.test(c.req.header('authorization') ?? '')) return requireOperator(c, next);
-    await authenticate(c, 'messages:read');
+    await authenticate(askedOf(c), 'messages:read');
     await next();
     return undefined;
   };

@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import type { AppEnv } from './app.ts';
+import { askedOf } from './asked.ts';
 import { bearerOf, sameToken, unauthenticated } from './authenticate.ts';
 import { Problem } from './problem.ts';
 import { requireSameOrigin } from './same-origin.ts';
@@ -38,7 +39,7 @@ export const requireOperator =
       c.set('operator', signedIn);
       return next();
     }
-    const token = bearerOf(c);
+    const token = bearerOf(askedOf(c));
     const operator = await identify(token);
     if (operator === undefined) {
       if (token.startsWith('smsr_')) {

@@ -5,7 +5,7 @@ import type { Context } from 'hono';
  * The request as it came in. The adapters tidy before a route sees it: dots in the path are resolved, and on Lambda a header that is
  * empty is dropped and one that is not ASCII is encoded.
  */
-export type OriginalRequest = { path: string | undefined; header(name: string): string | undefined };
+export type OriginalRequest = { path: string | undefined; header: (name: string) => string | undefined };
 
 /** Reads the original off what the adapter passes along; where there is none (an app called directly), Hono's view is the original. */
 export function originalOf(c: Context): OriginalRequest {

@@ -1,6 +1,11 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { FieldProblem } from '#shared/domain/problem.ts';
+import type { Logger } from '#shared/log.ts';
+import { Unavailable } from '#shared/ports.ts';
+
+/** An answer as servers write it. */
+export type Answer = { status: number; headers: Record<string, string>; body: string };
 
 /** A refused request: thrown by routes, answered as RFC 9457 problem details by `onError`. */
 export class Problem extends Error {
@@ -40,8 +45,8 @@ const TITLES: Record<number, string> = {
   503: 'Not available',
 };
 
-/** Writes a problem as an answer of type `application/problem+json`. */
-export function problemResponse(c: Context, problem: Problem, requestId: string): Response {
+/** A problem as an answer of type `application/problem+json`. */
+export function problemAnswer(problem: Problem, requestId: string): Answer {
   const body = {
     type: `https://sms-relay.dev/problems/${problem.type}`,
     title: TITLES[problem.status] ?? 'Error',
@@ -50,10 +55,33 @@ export function problemResponse(c: Context, problem: Problem, requestId: string)
     ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
     requestId,
   };
-  return c.body(JSON.stringify(body), problem.status, {
-    'content-type': 'application/problem+json',
-    ...problem.headers,
-  });
+  return {
+    status: problem.status,
+    headers: { 'content-type': 'application/problem+json', ...problem.headers },
+    body: JSON.stringify(body),
+  };
+}
+
+/** Writes a problem as a router's answer. */
+export function problemResponse(c: Context, problem: Problem, requestId: string): Response {
+  const { headers, body } = problemAnswer(problem, requestId);
+  return c.body(body, problem.status, headers);
+}
+
+/** What a request that failed is answered with. What is no refusal goes to the log. */
+export function problemOf(error: unknown, at: { log: Logger; requestId: string; path: string }): Problem {
+  if (error instanceof Problem) return error;
+  const unavailable = error instanceof Unavailable;
+  const { log, ...where } = at;
+  log.error(unavailable ? 'store unavailable' : 'request failed', { ...where, error });
+  return unavailable
+    ? new Problem(
+        503,
+        'not-available',
+        'The relay cannot store anything at the moment; nothing was accepted. Try again.',
+        { headers: { 'retry-after': '5' } },
+      )
+    : new Problem(500, 'internal-error', 'The relay failed; look for the request id in its log.');
 }
 
 /** The input is wrong: says which fields, and what is allowed. */

@@ -4,6 +4,7 @@ import { newApplication } from '#shared/domain/application.ts';
 import { DEFAULT_LIMITS, type Limits } from '#shared/domain/limits.ts';
 import { problemsOf } from '#shared/domain/zod-problems.ts';
 import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
+import { askedOf } from '#shared/http/asked.ts';
 import { createApiKey } from '#shared/http/authenticate.ts';
 import { readOptionalJsonObject } from '#shared/http/json-body.ts';
 import { invalid } from '#shared/http/problem.ts';
@@ -79,7 +80,7 @@ export function addApplications(app: Hono<AppEnv>, deps: ConsoleDeps): void {
 
 /** Reads a body by its schema; no body is an empty one, where everything is optional. */
 export async function readBody<S extends z.ZodType>(c: Context<AppEnv>, schema: S): Promise<z.output<S>> {
-  const parsed = schema.safeParse(await readOptionalJsonObject(c));
+  const parsed = schema.safeParse(await readOptionalJsonObject(askedOf(c)));
   if (!parsed.success) throw invalid(problemsOf(parsed.error));
   return parsed.data;
 }

@@ -6,6 +6,7 @@ import { maskSettings } from '#shared/gateway/secrets.ts';
 import { defaultGatewaySettings, GatewaySettings } from '#shared/gateway/settings.ts';
 import type { AppEnv } from '#shared/http/app.ts';
 import { onlyMethods } from '#shared/http/app.ts';
+import { askedOf } from '#shared/http/asked.ts';
 import { readJsonObject } from '#shared/http/json-body.ts';
 import { invalid, notFound, Problem } from '#shared/http/problem.ts';
 import type { SettingsVersion } from '#shared/ports.ts';
@@ -29,7 +30,7 @@ export function addGatewaySettings(app: Hono<AppEnv>, deps: ConsoleDeps): void {
   });
 
   app.put(PATH, async (c) => {
-    const { value } = await readJsonObject(c);
+    const value = await readJsonObject(askedOf(c));
     const { version, ...settings } = value;
     const expected = Version.safeParse(version);
     if (!expected.success) throw invalid(problemsOf(expected.error, 'version'));
@@ -50,7 +51,7 @@ export function addGatewaySettings(app: Hono<AppEnv>, deps: ConsoleDeps): void {
   });
 
   app.post(`${PATH}/restore`, async (c) => {
-    const parsed = z.strictObject({ version: z.int().min(1) }).safeParse((await readJsonObject(c)).value);
+    const parsed = z.strictObject({ version: z.int().min(1) }).safeParse(await readJsonObject(askedOf(c)));
     if (!parsed.success) throw invalid(problemsOf(parsed.error));
     const versions = await deps.settings.history(GATEWAY_SETTINGS, Number.MAX_SAFE_INTEGER);
     const wanted = versions.find(({ version }) => version === parsed.data.version);

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { type GatewayState, pause, resume } from '#shared/domain/gateway-state.ts';
 import { problemsOf } from '#shared/domain/zod-problems.ts';
 import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
+import { askedOf } from '#shared/http/asked.ts';
 import { readOptionalJsonObject } from '#shared/http/json-body.ts';
 import { invalid, Problem } from '#shared/http/problem.ts';
 import type { ConsoleDeps } from '../deps.ts';
@@ -56,7 +57,7 @@ export function addGatewayStatus(app: Hono<AppEnv>, deps: ConsoleDeps): void {
   app.get(`${PATH}/status`, async (c) => c.json(await status()));
 
   app.post(`${PATH}/pause`, async (c) => {
-    const parsed = PauseRequest.safeParse(await readOptionalJsonObject(c));
+    const parsed = PauseRequest.safeParse(await readOptionalJsonObject(askedOf(c)));
     if (!parsed.success) throw invalid(problemsOf(parsed.error));
     const detail = parsed.data.reason ?? 'An operator paused it.';
     await change((state) => pause(state, detail, deps.clock()));

@@ -8,6 +8,7 @@ import { parseNumber } from '#shared/domain/number.ts';
 import { cancel, resend } from '#shared/domain/operator-actions.ts';
 import { problemsOf, says } from '#shared/domain/zod-problems.ts';
 import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
+import { askedOf } from '#shared/http/asked.ts';
 import { readJsonObject } from '#shared/http/json-body.ts';
 import { viewAttempts, viewMessage } from '#shared/http/message-view.ts';
 import { invalid, notFound, Problem } from '#shared/http/problem.ts';
@@ -143,7 +144,7 @@ export function addMessages(app: Hono<AppEnv>, deps: ConsoleDeps): void {
 }
 
 async function readBulk(c: Context<AppEnv>): Promise<BulkRequest> {
-  const parsed = BulkRequest.safeParse((await readJsonObject(c)).value);
+  const parsed = BulkRequest.safeParse(await readJsonObject(askedOf(c)));
   if (!parsed.success) throw invalid(problemsOf(parsed.error));
   return parsed.data;
 }

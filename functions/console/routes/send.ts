@@ -7,6 +7,7 @@ import { type Application, newApplication } from '#shared/domain/application.ts'
 import { MAX_BATCH } from '#shared/domain/send-request.ts';
 import { problemsOf, says } from '#shared/domain/zod-problems.ts';
 import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
+import { askedOf } from '#shared/http/asked.ts';
 import { readJsonObject } from '#shared/http/json-body.ts';
 import { viewMessage } from '#shared/http/message-view.ts';
 import { invalid, Problem } from '#shared/http/problem.ts';
@@ -28,8 +29,8 @@ const Body = z.strictObject({
 /** Sends by hand, one message or a part of a list; the result tells each row apart. */
 export function addSend(app: Hono<AppEnv>, deps: ConsoleDeps): void {
   app.post(PATH, async (c) => {
-    const { value } = await readJsonObject(c);
-    const idempotency = idempotencyOf(c, value);
+    const value = await readJsonObject(askedOf(c));
+    const idempotency = idempotencyOf(askedOf(c), value);
     const parsed = Body.safeParse(value);
     if (!parsed.success) throw invalid(problemsOf(parsed.error));
     const settings = (await deps.gateway.current())?.gateway.settings;

@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import * as z from 'zod';
 import { problemsOf } from '#shared/domain/zod-problems.ts';
 import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
+import { askedOf } from '#shared/http/asked.ts';
 import { unauthenticated } from '#shared/http/authenticate.ts';
 import { readJsonObject } from '#shared/http/json-body.ts';
 import type { IdentifyOperator } from '#shared/http/operator.ts';
@@ -40,7 +41,7 @@ export function addSession(
 
   app.post(PATH, async (c) => {
     requireSameOrigin(c);
-    const parsed = SignIn.safeParse((await readJsonObject(c)).value);
+    const parsed = SignIn.safeParse(await readJsonObject(askedOf(c)));
     if (!parsed.success) throw invalid(problemsOf(parsed.error));
     const operator = await identify(parsed.data.token.trim());
     if (operator === undefined) throw unauthenticated('That token is not the operator token of this relay.');

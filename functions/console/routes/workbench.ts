@@ -7,6 +7,7 @@ import { presets } from '#shared/gateway/presets.ts';
 import { GATEWAY_SETTINGS } from '#shared/gateway/reader.ts';
 import { defaultGatewaySettings, GatewaySettings } from '#shared/gateway/settings.ts';
 import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
+import { askedOf } from '#shared/http/asked.ts';
 import { readJsonObject } from '#shared/http/json-body.ts';
 import { invalid, Problem } from '#shared/http/problem.ts';
 import type { ConsoleDeps } from '../deps.ts';
@@ -50,7 +51,7 @@ export function addWorkbench(app: Hono<AppEnv>, deps: ConsoleDeps): void {
   app.get('/v1/admin/gateway/presets', (c) => c.json({ presets, defaults: defaultGatewaySettings }));
 
   app.post('/v1/admin/gateway/preview', async (c) => {
-    const parsed = PreviewRequest.safeParse((await readJsonObject(c)).value);
+    const parsed = PreviewRequest.safeParse(await readJsonObject(askedOf(c)));
     if (!parsed.success) throw invalid(problemsOf(parsed.error));
     const { message, response } = parsed.data;
     const preview = previewGateway(
@@ -67,7 +68,7 @@ export function addWorkbench(app: Hono<AppEnv>, deps: ConsoleDeps): void {
   });
 
   app.post('/v1/admin/gateway/test', async (c) => {
-    const parsed = TestRequest.safeParse((await readJsonObject(c)).value);
+    const parsed = TestRequest.safeParse(await readJsonObject(askedOf(c)));
     if (!parsed.success) throw invalid(problemsOf(parsed.error));
     const tried = await tryable(parsed.data.settings);
     const number = parseNumber(parsed.data.to, tried.defaultCountry);

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ALL_SCOPES, type ApiKey, newApplication, type Scope } from '#shared/domain/application.ts';
 import { openEmbeddedStores } from '#shared/embedded/stores.ts';
 import type { AppEnv } from '#shared/http/app.ts';
+import { askedOf } from '#shared/http/asked.ts';
 import { createApiKey, createAuthenticate, hashSecret, sameToken } from '#shared/http/authenticate.ts';
 import { Problem } from '#shared/http/problem.ts';
 import { createLogger } from '#shared/log.ts';
@@ -42,14 +43,14 @@ async function ready(changes: Partial<ApiKey> = {}, note?: (keyId: string) => Pr
   const app = new Hono<AppEnv>();
   app.use(async (c, next) => {
     await next();
-    await c.get('beside');
+    await c.get('asked')?.beside;
   });
   app.onError((error, c) => {
     if (!(error instanceof Problem)) throw error;
     return c.text(error.message, error.status, error.headers);
   });
-  app.get('/cancel', async (c) => c.json(await authenticate(c, 'messages:cancel')));
-  app.get('*', async (c) => c.json(await authenticate(c, 'messages:read')));
+  app.get('/cancel', async (c) => c.json(await authenticate(askedOf(c), 'messages:cancel')));
+  app.get('*', async (c) => c.json(await authenticate(askedOf(c), 'messages:read')));
   const get = (headers: Record<string, string> | [string, string][] = {}, path = '/') =>
     app.request(path, { headers: new Headers(headers) });
   return {

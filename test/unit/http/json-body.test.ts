@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { describe, expect, test } from 'vitest';
+import { askedOf } from '#shared/http/asked.ts';
 import { MAX_BODY, readJsonObject } from '#shared/http/json-body.ts';
 import { Problem } from '#shared/http/problem.ts';
 
@@ -11,10 +12,7 @@ async function read(
   const app = new Hono();
   let outcome: unknown;
   app.post('/', async (c) => {
-    outcome = await readJsonObject(c).then(
-      ({ value }) => value,
-      (error: unknown) => error,
-    );
+    outcome = await readJsonObject(askedOf(c)).catch((error: unknown) => error);
     return c.body(null);
   });
   const request = new Request('http://relay/', { method: 'POST', body, headers, duplex: 'half' });

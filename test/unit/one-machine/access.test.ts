@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Access, prepareAccess } from '#infra/embedded/access.ts';
 import { type EmbeddedStores, openEmbeddedStores } from '#shared/embedded/stores.ts';
 import type { AppEnv } from '#shared/http/app.ts';
+import { askedOf } from '#shared/http/asked.ts';
 import { createAuthenticate } from '#shared/http/authenticate.ts';
 import { createLogger } from '#shared/log.ts';
 
@@ -34,7 +35,7 @@ async function opens(apiKey: string): Promise<boolean> {
   const authenticate = createAuthenticate({ ...stores, clock: () => now, cacheMs: 0, log });
   const app = new Hono<AppEnv>();
   app.onError((_, c) => c.body(null, 401));
-  app.get('/', async (c) => c.json(await authenticate(c, 'messages:send')));
+  app.get('/', async (c) => c.json(await authenticate(askedOf(c), 'messages:send')));
   return (await app.request('/', { headers: { authorization: `Bearer ${apiKey}` } })).ok;
 }
 

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { describe, expect, test } from 'vitest';
 import { idempotencyOf } from '#functions/send/idempotency.ts';
+import { askedOf } from '#shared/http/asked.ts';
 import { Problem } from '#shared/http/problem.ts';
 
 /** What a request with this key and body comes to. */
@@ -9,7 +10,7 @@ async function read(key: string | undefined, body: unknown = {}, path = '/v1/mes
   let found: ReturnType<typeof idempotencyOf> | Problem;
   app.post('*', (c) => {
     try {
-      found = idempotencyOf(c, body);
+      found = idempotencyOf(askedOf(c), body);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       found = error;

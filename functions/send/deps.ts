@@ -1,0 +1,16 @@
+import type { SettingsReader } from '#shared/gateway/plain-reader.ts';
+import type { Logger } from '#shared/log.ts';
+import type { Applications, Callbacks, KeyUses, LimitCounters } from '#shared/ports.ts';
+import type { AcceptDeps } from './accept.ts';
+
+/** What the API for applications needs from the outside. */
+export type SendDeps = AcceptDeps & {
+  applications: Applications;
+  keyUses: Pick<KeyUses, 'note'>;
+  limitCounters: Pick<LimitCounters, 'take' | 'giveBack'>;
+  callbacks: Pick<Callbacks, 'add'>;
+  gateway: SettingsReader;
+  log: Logger;
+  /** How long a key that was looked up is remembered, milliseconds; a revocation is effective after at most that. */
+  keyCacheMs: number;
+};

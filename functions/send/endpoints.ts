@@ -1,0 +1,74 @@
+import { MAX_BATCH } from '#shared/domain/send-request.ts';
+import { type Authenticate, createAuthenticate } from '#shared/http/authenticate.ts';
+import { type Endpoint, type Endpoints, jsonAnswer } from '#shared/http/endpoint.ts';
+import { readJsonObject } from '#shared/http/json-body.ts';
+import { viewMessage } from '#shared/http/message-view.ts';
+import { invalid } from '#shared/http/problem.ts';
+import type { SendDeps } from './deps.ts';
+import { check, checkBatch } from './draft.ts';
+import { idempotencyOf } from './idempotency.ts';
+import { sendingOf } from './sending.ts';
+import { refusedBefore, take } from './take.ts';
+
+/** Taking messages from applications, and the door that it shares with the rest of their API. */
+export type Sending = { authenticate: Authenticate; posts: Endpoints };
+
+export function createSending(deps: SendDeps): Sending {
+  const authenticate = createAuthenticate({ ...deps, cacheMs: deps.keyCacheMs });
+  return { authenticate, posts: createPosts(deps, authenticate) };
+}
+
+/** What applications post: messages, one by one or in batches. */
+const createPosts = (deps: SendDeps, authenticate: Authenticate): Endpoints =>
+  new Map<string, Endpoint>([
+    [
+      '/v1/messages',
+      async (asked) => {
+        const application = await authenticate(asked, 'messages:send');
+        const value = await readJsonObject(asked);
+        const idempotency = idempotencyOf(asked, value);
+        const at = await sendingOf(deps);
+        const items = [check(value, at)];
+        const { result } = await take(deps, { application, items, fieldOf: () => 'to', at, idempotency });
+        const [message] = result.messages;
+        if (!message) throw new Error('An accepted message is missing.');
+        return jsonAnswer(202, viewMessage(message), { location: `/v1/messages/${message.id}` });
+      },
+    ],
+    [
+      '/v1/messages/batch',
+      async (asked) => {
+        const application = await authenticate(asked, 'messages:send');
+        const value = await readJsonObject(asked);
+        const idempotency = idempotencyOf(asked, value);
+        const at = await sendingOf(deps);
+        const checked = checkBatch(batchItems(value), at);
+        const fieldOf = (index: number): string => `messages[${index}].to`;
+        const { items, result } = await take(deps, { application, items: checked, fieldOf, at, idempotency });
+        const results = items.map((item, index) => {
+          const message = result.messages[index];
+          if (message) return { status: 202, message: viewMessage(message) };
+          return item.ok ? refusedBefore(fieldOf(index)) : { status: item.status ?? 400, errors: item.errors };
+        });
+        const accepted = results.filter((each) => each.status === 202).length;
+        return jsonAnswer(202, { accepted, refused: results.length - accepted, results });
+      },
+    ],
+  ]);
+
+function batchItems(body: Record<string, unknown>): unknown[] {
+  const unknown = Object.keys(body).filter((name) => name !== 'messages');
+  if (unknown.length > 0) {
+    throw invalid(
+      unknown.map((field) => ({ field: field.slice(0, 64), detail: 'This field is not known.', allowed: 'messages' })),
+    );
+  }
+  const { messages } = body;
+  if (!Array.isArray(messages) || messages.length < 1 || messages.length > MAX_BATCH) {
+    const given = Array.isArray(messages) ? ` It has ${messages.length}.` : '';
+    throw invalid([
+      { field: 'messages', detail: `A batch is a list of messages.${given}`, allowed: `1 to ${MAX_BATCH} messages` },
+    ]);
+  }
+  return messages;
+}

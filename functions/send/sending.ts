@@ -1,0 +1,17 @@
+import type { SendDeps } from './deps.ts';
+
+/** Validity of a message while no gateway is set up: the model's two days. */
+const DEFAULT_DAYS = 2;
+const DAY_MS = 86_400_000;
+
+/** What the settings of the moment say of messages that come in now. */
+export async function sendingOf(
+  deps: Pick<SendDeps, 'gateway' | 'clock'>,
+): Promise<{ validityMs: number; defaultCountry: string | null; now: number }> {
+  const settings = (await deps.gateway.current())?.gateway.settings;
+  return {
+    validityMs: Math.round((settings?.daysUntilExpiration ?? DEFAULT_DAYS) * DAY_MS),
+    defaultCountry: settings?.defaultCountry ?? null,
+    now: deps.clock(),
+  };
+}
