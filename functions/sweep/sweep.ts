@@ -21,6 +21,8 @@ export type SweepDeps = {
   sleep: (ms: number) => Promise<void>;
   log: Logger;
   hintGraceMs: number;
+  /** True for what has a hint that waits already: there is nothing to do for it. Absent where nobody can tell. */
+  hasHint?: (id: string) => boolean;
   /** Most hints that may wait in a lane; above it nothing is released, because what is due has its hint already. */
   maxWaiting: number;
   /** Records looked at in one step. */
@@ -87,11 +89,11 @@ async function release(
     limits.budget > 0 && oldest.length === limit
       ? await deps.messages.due({ ...query, limit: limits.budget, expiringAfter: now + deps.hintGraceMs })
       : [];
-  const rows = [...new Map([...lasting, ...oldest].map((row) => [row.id, row])).values()];
-  const records = await deps.messages.get(rows.map((row) => row.id));
+  const ids = [...new Set([...lasting, ...oldest].map(({ id }) => id))].filter((id) => !deps.hasHint?.(id));
+  const records = await deps.messages.get(ids);
   const hints: Hint[] = [];
   await Promise.all(
-    rows.map(async ({ id }) => {
+    ids.map(async (id) => {
       const message = records.get(id);
       if (!message || isFinal(message.status) || isLeased(message, now) || message.expiresAt <= now) return;
       if (message.status === 'sending') {

@@ -67,6 +67,7 @@ export function createEngine(deps: { stores: EmbeddedStores; consoleUrl: string;
       return sweep({
         ...delivery,
         hints,
+        hasHint: (id) => hints.has(id),
         maxWaiting: MAX_WAITING,
         pageSize: PAGE,
         deadline: clock() + SWEEP_EVERY_MS * 5,

@@ -16,7 +16,7 @@ if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
  * compiled by the next one, and the CPU time of both is more than the middle one saves (docs/performance.md). Flags that somebody chose are
  * kept, and where a process cannot be replaced (Windows), it runs as it is.
  */
-const FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=20', '--no-maglev'];
+const FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=20', '--no-maglev', '--no-parallel-scavenge'];
 const chosen = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' ');
 const missing = FLAGS.filter((flag) => !chosen.includes(flag.split('=')[0].replace('--no-', '')));
 if (missing.length > 0 && process.execve && process.platform !== 'win32') {

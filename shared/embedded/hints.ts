@@ -11,6 +11,8 @@ export type InProcessHints = Hints & {
   takeAlone(): Hint | undefined;
   hasAlone(): boolean;
   size(): number;
+  /** True while a hint for this message waits. */
+  has(id: string): boolean;
   /** Called after hints were added. */
   onArrival(listener: () => void): void;
 };
@@ -104,6 +106,7 @@ export function createInProcessHints({ capacity = 20_000, capacityPerGroup = 5_0
     },
     hasAlone: () => alone.length > 0,
     size: () => sizes.high + sizes.normal + alone.length,
+    has: (id) => queued.has(id),
     onArrival(listener) {
       arrived = listener;
     },

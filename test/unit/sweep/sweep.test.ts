@@ -229,6 +229,25 @@ describe('What is due', () => {
     expect(await hints.waiting('normal')).toBe(6);
   });
 
+  test('is not read again while its hint waits', async () => {
+    const { put, sweeping, hints, stores } = await ready();
+    const [waiting, other] = await put({}, {});
+    if (!waiting || !other) throw new Error('There are two.');
+    await hints.send([hintFor(waiting)]);
+    const asked: string[] = [];
+    const messages = {
+      ...stores.messages,
+      get: async (ids: string[]) => {
+        asked.push(...ids);
+        return stores.messages.get(ids);
+      },
+    };
+    expect(await sweeping({ messages, hasHint: (id) => hints.has(id) })).toMatchObject({ released: 1 });
+    expect(asked).toEqual([other.id]);
+    expect(hints.take(9)).toEqual([hintFor(waiting), hintFor(other)]);
+    expect(hints.has(waiting.id)).toBe(false);
+  });
+
   test('gets no hint while enough wait, and says when there is more to do', async () => {
     const { put, sweeping } = await ready();
     await put(...Array.from({ length: 20 }, () => ({})));
