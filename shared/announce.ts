@@ -1,5 +1,6 @@
 import { isFinal, type Message } from '#shared/domain/message.ts';
-import type { Callbacks, Clock } from '#shared/ports.ts';
+import type { Clock } from '#shared/ports/clock.ts';
+import type { Callbacks } from '#shared/ports/messages.ts';
 
 /**
  * Notes which applications must be told of a final status. Called before the status is written, so that a crash between the two tells

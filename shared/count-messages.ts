@@ -1,7 +1,7 @@
 import type { Change } from '#shared/domain/lifecycle.ts';
 import type { GatewayClient } from '#shared/gateway/call.ts';
 import type { Counts, Metrics } from '#shared/metrics.ts';
-import type { MessageStore } from '#shared/ports.ts';
+import type { MessageStore } from '#shared/ports/messages.ts';
 
 const SENT: Counts = { sent: 1 };
 

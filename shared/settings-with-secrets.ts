@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import type { SecretValues, SettingsStore, SettingsVersion, StoredSecret } from './ports.ts';
+import type { SecretValues, SettingsStore, SettingsVersion, StoredSecret } from './ports/settings.ts';
 
 /** What stands in a settings document in place of a secret. Of characters that may stand in any part of a template. */
 const REFERENCE = /^ref-[0-9a-f]{32}$/;

@@ -4,7 +4,7 @@ import type { BalanceSettings } from '#shared/domain/balance-settings.ts';
 import { seeBalance, seeFailure, seeNothing, switchedOff } from '#shared/domain/balance-watch.ts';
 import type { FieldProblem } from '#shared/domain/problem.ts';
 import type { GatewayClient } from '#shared/gateway/call.ts';
-import type { Schedule } from '#shared/ports.ts';
+import type { Schedule } from '#shared/ports/balance.ts';
 import { ask } from './ask.ts';
 import type { PreparedCheck } from './request.ts';
 import { type RepairReport, repairSchedule } from './schedule.ts';

@@ -1,7 +1,8 @@
 import { MINUTE } from '#shared/domain/balance-alarm.ts';
 import type { BalanceLevels } from '#shared/domain/balance-levels.ts';
 import { seeBalance } from '#shared/domain/balance-watch.ts';
-import type { BalanceStore, Clock } from '#shared/ports.ts';
+import type { BalanceStore } from '#shared/ports/balance.ts';
+import type { Clock } from '#shared/ports/clock.ts';
 import { KEEP_HISTORY_MS } from './check.ts';
 import { updateState } from './state.ts';
 

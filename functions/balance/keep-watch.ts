@@ -1,5 +1,7 @@
 import type { Logger } from '#shared/log.ts';
-import type { BalanceStore, Clock, Schedule, SettingsStore } from '#shared/ports.ts';
+import type { BalanceStore, Schedule } from '#shared/ports/balance.ts';
+import type { Clock } from '#shared/ports/clock.ts';
+import type { SettingsStore } from '#shared/ports/settings.ts';
 import { overdueSince } from './overdue.ts';
 import { repairSchedule } from './schedule.ts';
 import { readBalanceSettings } from './settings.ts';

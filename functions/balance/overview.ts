@@ -3,7 +3,7 @@ import { DAY } from '#shared/domain/balance-alarm.ts';
 import { forecast, PACE_DAYS, thin } from '#shared/domain/balance-forecast.ts';
 import type { BalanceSettings } from '#shared/domain/balance-settings.ts';
 import { mayHandOver } from '#shared/domain/balance-stop.ts';
-import type { BalanceStore } from '#shared/ports.ts';
+import type { BalanceStore } from '#shared/ports/balance.ts';
 import { KEEP_HISTORY_MS } from './check.ts';
 
 const time = z.iso.datetime();

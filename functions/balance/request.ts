@@ -11,7 +11,7 @@ import { GATEWAY_SETTINGS } from '#shared/gateway/reader.ts';
 import { createRedactor, type Redactor } from '#shared/gateway/redact.ts';
 import { defaultGatewaySettings, GatewaySettings } from '#shared/gateway/settings.ts';
 import type { GatewayRequest } from '#shared/gateway/types.ts';
-import type { SettingsStore } from '#shared/ports.ts';
+import type { SettingsStore } from '#shared/ports/settings.ts';
 import { readingProblems } from './reading.ts';
 import { asGateway } from './settings.ts';
 

@@ -7,7 +7,7 @@ import type { GatewayClient } from '#shared/gateway/call.ts';
 import { askedOf } from '#shared/http/asked.ts';
 import { readJsonObject } from '#shared/http/json-body.ts';
 import { invalid, Problem } from '#shared/http/problem.ts';
-import type { CheckSchedule } from '#shared/ports.ts';
+import type { CheckSchedule } from '#shared/ports/balance.ts';
 import { bannersOf, Dismissal, dismiss } from './banner.ts';
 import { HistoryQuery, overview } from './overview.ts';
 import { runBalanceTest } from './run-test.ts';

@@ -1,5 +1,5 @@
 import type { BalanceSettings } from '#shared/domain/balance-settings.ts';
-import type { Schedule } from '#shared/ports.ts';
+import type { Schedule } from '#shared/ports/balance.ts';
 import { scheduleOf } from './settings.ts';
 
 /** Whether the schedule was as the settings say: it was, it was put right, or it could not be. */

@@ -9,7 +9,8 @@ import { maskSettings, mergeSecrets } from '#shared/gateway/secrets.ts';
 import { defaultGatewaySettings, type GatewaySettings } from '#shared/gateway/settings.ts';
 import { GatewaySettingsInput } from '#shared/gateway/settings-input.ts';
 import { BALANCE_SETTINGS } from '#shared/gateway/settings-name.ts';
-import type { CheckSchedule, SettingsStore } from '#shared/ports.ts';
+import type { CheckSchedule } from '#shared/ports/balance.ts';
+import type { SettingsStore } from '#shared/ports/settings.ts';
 
 export { BALANCE_SETTINGS };
 

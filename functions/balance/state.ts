@@ -1,5 +1,6 @@
 import type { WatchState } from '#shared/domain/balance-watch.ts';
-import { type BalanceStore, Unavailable } from '#shared/ports.ts';
+import type { BalanceStore } from '#shared/ports/balance.ts';
+import { Unavailable } from '#shared/ports/unavailable.ts';
 
 const TRIES = 8;
 

@@ -1,7 +1,8 @@
 import type { BalanceLevels } from '#shared/domain/balance-levels.ts';
 import { mayHandOver } from '#shared/domain/balance-stop.ts';
 import type { Logger } from '#shared/log.ts';
-import type { BalanceStore, Clock } from '#shared/ports.ts';
+import type { BalanceStore } from '#shared/ports/balance.ts';
+import type { Clock } from '#shared/ports/clock.ts';
 
 /** Tells delivery and sweep whether the balance lets only priority `high` pass. */
 export type BalanceStop = {

@@ -1,7 +1,7 @@
 import { announce } from '#shared/announce.ts';
 import type { Change } from '#shared/domain/lifecycle.ts';
 import type { Message, Status } from '#shared/domain/message.ts';
-import type { Callbacks, Hints, MessageQuery, MessageStore } from '#shared/ports.ts';
+import type { Callbacks, Hints, MessageQuery, MessageStore } from '#shared/ports/messages.ts';
 import { lookFor } from './search.ts';
 
 /** Messages changed in one request; `next` says where to go on. */

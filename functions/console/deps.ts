@@ -4,21 +4,13 @@ import type { GatewayReader } from '#shared/gateway/reader.ts';
 import type { IdentifyOperator } from '#shared/http/operator.ts';
 import type { Sessions } from '#shared/http/session.ts';
 import type { Logger } from '#shared/log.ts';
-import type {
-  Applications,
-  AuditLog,
-  BalanceStore,
-  Callbacks,
-  Clock,
-  GatewayStates,
-  Hints,
-  KeyUses,
-  LimitCounters,
-  MessageStatistics,
-  MessageStore,
-  Schedule,
-  SettingsStore,
-} from '#shared/ports.ts';
+import type { Applications, KeyUses, LimitCounters } from '#shared/ports/applications.ts';
+import type { AuditLog } from '#shared/ports/audit.ts';
+import type { BalanceStore, Schedule } from '#shared/ports/balance.ts';
+import type { Clock } from '#shared/ports/clock.ts';
+import type { GatewayStates } from '#shared/ports/gateway-states.ts';
+import type { Callbacks, Hints, MessageStatistics, MessageStore } from '#shared/ports/messages.ts';
+import type { SettingsStore } from '#shared/ports/settings.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
 
 /** What the operators' API needs from the outside. */

@@ -1,6 +1,6 @@
 import { decodeCursor } from '#shared/domain/cursor.ts';
 import type { Message } from '#shared/domain/message.ts';
-import type { MessageQuery, MessageStore } from '#shared/ports.ts';
+import type { MessageQuery, MessageStore } from '#shared/ports/messages.ts';
 import { csvRow } from './csv.ts';
 
 const PAGE = 500;

@@ -1,6 +1,6 @@
 import type { ApiKey, Application } from '#shared/domain/application.ts';
 import { notFound, Problem } from '#shared/http/problem.ts';
-import type { Applications } from '#shared/ports.ts';
+import type { Applications } from '#shared/ports/applications.ts';
 
 /** Id and name of the application that stands in the log for what operators send by hand. */
 export const CONSOLE_APPLICATION = { id: 'console', name: 'Console' };

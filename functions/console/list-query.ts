@@ -1,6 +1,6 @@
 import { readListQuery } from '#shared/http/message-query.ts';
 import { invalid } from '#shared/http/problem.ts';
-import type { MessageQuery } from '#shared/ports.ts';
+import type { MessageQuery } from '#shared/ports/messages.ts';
 import type { ConsoleDeps } from './deps.ts';
 import { readSearch, type Search } from './search.ts';
 

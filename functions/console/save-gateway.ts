@@ -6,7 +6,8 @@ import { GATEWAY_SETTINGS } from '#shared/gateway/reader.ts';
 import { mergeSecrets } from '#shared/gateway/secrets.ts';
 import { GatewaySettings } from '#shared/gateway/settings.ts';
 import { GatewaySettingsInput } from '#shared/gateway/settings-input.ts';
-import { type GatewayStates, SecretsTooLong, type SettingsVersion } from '#shared/ports.ts';
+import type { GatewayStates } from '#shared/ports/gateway-states.ts';
+import { SecretsTooLong, type SettingsVersion } from '#shared/ports/settings.ts';
 import type { ConsoleDeps } from './deps.ts';
 
 export type ReadSettings = { ok: true; settings: GatewaySettings } | { ok: false; problems: FieldProblem[] };

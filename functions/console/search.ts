@@ -2,7 +2,7 @@ import { decodeCursor } from '#shared/domain/cursor.ts';
 import { isId } from '#shared/domain/id.ts';
 import type { Message } from '#shared/domain/message.ts';
 import { parseNumber } from '#shared/domain/number.ts';
-import type { MessageQuery, MessageStore } from '#shared/ports.ts';
+import type { MessageQuery, MessageStore } from '#shared/ports/messages.ts';
 
 /** Messages that one request looks at; what lies behind is reached by going on. */
 export const SEARCH_BUDGET = 5_000;

@@ -2,7 +2,8 @@ import { announce } from '#shared/announce.ts';
 import type { Decision } from '#shared/domain/lifecycle.ts';
 import type { Message } from '#shared/domain/message.ts';
 import type { Logger } from '#shared/log.ts';
-import type { Callbacks, Clock, DeadLetters, MessageStore } from '#shared/ports.ts';
+import type { Clock } from '#shared/ports/clock.ts';
+import type { Callbacks, DeadLetters, MessageStore } from '#shared/ports/messages.ts';
 
 /** What finishing needs from the outside. */
 export type FinishDeps = {

@@ -1,6 +1,6 @@
 import { parseHint } from '#shared/aws/hints.ts';
 import type { Priority } from '#shared/domain/message.ts';
-import type { Hint } from '#shared/ports.ts';
+import type { Hint } from '#shared/ports/messages.ts';
 import { leavesTimeForACall, timesWithin } from '../timing.ts';
 import { type DeliverDeps, deliver } from './deliver.ts';
 

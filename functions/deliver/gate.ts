@@ -1,5 +1,6 @@
 import { type Admission, admit, free, type Observation, observe } from '#shared/domain/gateway-state.ts';
-import type { Clock, GatewayStates } from '#shared/ports.ts';
+import type { Clock } from '#shared/ports/clock.ts';
+import type { GatewayStates } from '#shared/ports/gateway-states.ts';
 import { createSharedState } from './shared-state.ts';
 
 /** Guards the gateway for one batch: who may call and when, and what the answers told. */

@@ -1,5 +1,5 @@
 import type { Logger } from '#shared/log.ts';
-import type { Hint, MessageStore } from '#shared/ports.ts';
+import type { Hint, MessageStore } from '#shared/ports/messages.ts';
 
 /** What holding back needs from the outside. */
 export type HoldBackDeps = {

@@ -1,6 +1,7 @@
 import type { Message } from '#shared/domain/message.ts';
 import type { Logger } from '#shared/log.ts';
-import type { Clock, Hint, Hints, MessageStore } from '#shared/ports.ts';
+import type { Clock } from '#shared/ports/clock.ts';
+import type { Hint, Hints, MessageStore } from '#shared/ports/messages.ts';
 
 type Claims = Pick<MessageStore, 'claim' | 'update'>;
 

@@ -1,5 +1,6 @@
 import type { GatewayState } from '#shared/domain/gateway-state.ts';
-import type { Clock, GatewayStates } from '#shared/ports.ts';
+import type { Clock } from '#shared/ports/clock.ts';
+import type { GatewayStates } from '#shared/ports/gateway-states.ts';
 
 /** The gateway's state as one batch sees and changes it. */
 export type SharedState = {

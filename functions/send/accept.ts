@@ -1,7 +1,8 @@
 import type { Application } from '#shared/domain/application.ts';
 import type { Message } from '#shared/domain/message.ts';
 import type { FieldProblem } from '#shared/domain/problem.ts';
-import type { AcceptResult, Clock, Hint, Hints, MessageStore } from '#shared/ports.ts';
+import type { Clock } from '#shared/ports/clock.ts';
+import type { AcceptResult, Hint, Hints, MessageStore } from '#shared/ports/messages.ts';
 import type { Draft } from './draft.ts';
 import { toMessage } from './draft.ts';
 

@@ -1,6 +1,7 @@
 import type { SettingsReader } from '#shared/gateway/plain-reader.ts';
 import type { Logger } from '#shared/log.ts';
-import type { Applications, Callbacks, KeyUses, LimitCounters } from '#shared/ports.ts';
+import type { Applications, KeyUses, LimitCounters } from '#shared/ports/applications.ts';
+import type { Callbacks } from '#shared/ports/messages.ts';
 import type { AcceptDeps } from './accept.ts';
 
 /** What the API for applications needs from the outside. */

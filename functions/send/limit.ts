@@ -1,6 +1,8 @@
 import type { Application } from '#shared/domain/application.ts';
 import { allowsCountry, type Counter, countersOf, isUnlimited, secondsUntil } from '#shared/domain/limits.ts';
-import type { Clock, LimitCounters, MessageStore } from '#shared/ports.ts';
+import type { LimitCounters } from '#shared/ports/applications.ts';
+import type { Clock } from '#shared/ports/clock.ts';
+import type { MessageStore } from '#shared/ports/messages.ts';
 import type { Checked } from './accept.ts';
 
 /** What holding an application to its limits needs from the outside. */

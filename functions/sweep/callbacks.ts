@@ -4,7 +4,9 @@ import type { GatewayClient } from '#shared/gateway/call.ts';
 import type { CallResult } from '#shared/gateway/types.ts';
 import { viewMessage } from '#shared/http/message-view.ts';
 import type { Logger } from '#shared/log.ts';
-import type { Applications, Callback, Callbacks, Clock, MessageStore } from '#shared/ports.ts';
+import type { Applications } from '#shared/ports/applications.ts';
+import type { Clock } from '#shared/ports/clock.ts';
+import type { Callback, Callbacks, MessageStore } from '#shared/ports/messages.ts';
 import { callbackRequest } from './callback-request.ts';
 
 /** What telling applications needs from the outside. */

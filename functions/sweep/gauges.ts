@@ -1,5 +1,7 @@
 import type { Gauges } from '#shared/metrics.ts';
-import type { Clock, GatewayStates, MessageStore } from '#shared/ports.ts';
+import type { Clock } from '#shared/ports/clock.ts';
+import type { GatewayStates } from '#shared/ports/gateway-states.ts';
+import type { MessageStore } from '#shared/ports/messages.ts';
 
 /** What measuring needs from the outside. */
 export type GaugeDeps = {

@@ -4,7 +4,9 @@ import { type Circumstances, interrupt } from '#shared/domain/lifecycle.ts';
 import { isFinal, isLeased, type Priority } from '#shared/domain/message.ts';
 import type { SettingsReader } from '#shared/gateway/plain-reader.ts';
 import type { Logger } from '#shared/log.ts';
-import type { Callbacks, Clock, DeadLetters, GatewayStates, Hint, Hints, MessageStore } from '#shared/ports.ts';
+import type { Clock } from '#shared/ports/clock.ts';
+import type { GatewayStates } from '#shared/ports/gateway-states.ts';
+import type { Callbacks, DeadLetters, Hint, Hints, MessageStore } from '#shared/ports/messages.ts';
 
 import { expireLate } from './expire-late.ts';
 

@@ -3,7 +3,7 @@ import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
 import { isLive, newApplication } from '#shared/domain/application.ts';
 import { createApiKey, hashSecret } from '#shared/http/authenticate.ts';
-import type { Applications } from '#shared/ports.ts';
+import type { Applications } from '#shared/ports/applications.ts';
 
 /** What scripts need to use this instance; kept in `access.json`, mode 600. */
 export const Access = z.object({ url: z.string(), apiKey: z.string(), operatorToken: z.string() });

@@ -11,7 +11,9 @@ import { createTimerSchedule } from '#shared/embedded/timer-schedule.ts';
 import type { GatewayClient } from '#shared/gateway/call.ts';
 import type { GuardOptions } from '#shared/gateway/guard.ts';
 import type { Logger } from '#shared/log.ts';
-import type { BalanceStore, Clock, Mailer } from '#shared/ports.ts';
+import type { BalanceStore } from '#shared/ports/balance.ts';
+import type { Clock } from '#shared/ports/clock.ts';
+import type { Mailer } from '#shared/ports/mail.ts';
 import { tellingSettings } from './telling-settings.ts';
 
 /** The balance watch of one machine: a timer checks, and the rest of the process is told at once what changed. */

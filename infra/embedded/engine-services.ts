@@ -2,19 +2,12 @@ import * as z from 'zod';
 import type { Mailbox } from '#shared/embedded/mailbox-store.ts';
 import { SmtpOptions } from '#shared/embedded/smtp-mailer.ts';
 import type { GatewayClient } from '#shared/gateway/call.ts';
-import type {
-  Applications,
-  AuditLog,
-  BalanceStore,
-  Callbacks,
-  GatewayStates,
-  Hints,
-  KeyUses,
-  LimitCounters,
-  MessageStatistics,
-  Schedule,
-  SettingsStore,
-} from '#shared/ports.ts';
+import type { Applications, KeyUses, LimitCounters } from '#shared/ports/applications.ts';
+import type { AuditLog } from '#shared/ports/audit.ts';
+import type { BalanceStore, Schedule } from '#shared/ports/balance.ts';
+import type { GatewayStates } from '#shared/ports/gateway-states.ts';
+import type { Callbacks, Hints, MessageStatistics } from '#shared/ports/messages.ts';
+import type { SettingsStore } from '#shared/ports/settings.ts';
 import type { BriefStore } from './threads/accepting.ts';
 
 /** What the engine's thread is started with. */

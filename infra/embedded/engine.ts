@@ -10,7 +10,7 @@ import type { EmbeddedStores } from '#shared/embedded/stores.ts';
 import { createGatewayReader, GATEWAY_SETTINGS } from '#shared/gateway/reader.ts';
 import { createUndiciClient } from '#shared/gateway/undici-client.ts';
 import type { Logger } from '#shared/log.ts';
-import type { Mailer } from '#shared/ports.ts';
+import type { Mailer } from '#shared/ports/mail.ts';
 import { createBalanceWatch } from './balance.ts';
 import { aheadOf, createCallSlots } from './call-slots.ts';
 import { createMeter } from './meter.ts';

@@ -3,7 +3,7 @@ import { BalanceSettings } from '#shared/domain/balance-settings.ts';
 import { presets } from '#shared/gateway/presets.ts';
 import { GATEWAY_SETTINGS } from '#shared/gateway/reader.ts';
 import { GatewaySettings } from '#shared/gateway/settings.ts';
-import type { SettingsStore } from '#shared/ports.ts';
+import type { SettingsStore } from '#shared/ports/settings.ts';
 
 /** Path of the sandbox gateway on this machine's own port. */
 export const SANDBOX = '/sandbox';

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { createMailbox, type Mailbox } from '#shared/embedded/mailbox-store.ts';
 import { createSmtpMailer, type SmtpOptions } from '#shared/embedded/smtp-mailer.ts';
-import type { Mailer } from '#shared/ports.ts';
+import type { Mailer } from '#shared/ports/mail.ts';
 
 /** Mail by SMTP where a server is named, else into a mailbox that operators look at. */
 export function createMail(smtp: SmtpOptions | undefined, db: DatabaseSync): { mailer: Mailer; mailbox?: Mailbox } {

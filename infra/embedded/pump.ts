@@ -1,7 +1,7 @@
 import type { Parked } from '#functions/deliver/deliver.ts';
 import type { InProcessHints } from '#shared/embedded/hints.ts';
 import type { Logger } from '#shared/log.ts';
-import type { Hint } from '#shared/ports.ts';
+import type { Hint } from '#shared/ports/messages.ts';
 
 /** What the pump drives. */
 export type PumpDeps = {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { MessageStore } from '#shared/ports.ts';
+import type { MessageStore } from '#shared/ports/messages.ts';
 import { type EngineOptions, type EngineServices, Refusal } from './engine-services.ts';
 import { StartProblem } from './options.ts';
 import { type BriefStore, completeAnswers } from './threads/accepting.ts';

@@ -1,4 +1,4 @@
-import type { SettingsStore } from '#shared/ports.ts';
+import type { SettingsStore } from '#shared/ports/settings.ts';
 
 /** Settings that tell of each save of one document, so that who remembers it follows at once. */
 export const tellingSettings = (settings: SettingsStore, document: string, changed: () => void): SettingsStore => ({

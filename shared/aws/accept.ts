@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { timeOf } from '#shared/domain/id.ts';
 import type { Message } from '#shared/domain/message.ts';
-import type { Acceptance, AcceptResult, MessageStore } from '#shared/ports.ts';
+import type { Acceptance, AcceptResult, MessageStore } from '#shared/ports/messages.ts';
 import { dayOf, keyOfMessage, toItem } from './message-item.ts';
 import { parallel } from './parallel.ts';
 import { type Item, type Key, type Table, toValues } from './table.ts';

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ApiKey, Application } from '#shared/domain/application.ts';
-import type { Applications } from '#shared/ports.ts';
+import type { Applications } from '#shared/ports/applications.ts';
 import { createTable, type Item, type Key, toAttribute, toValues } from './table.ts';
 
 /** Applications and their keys on DynamoDB, in one partition: they are few, and requests read them through a cache. */

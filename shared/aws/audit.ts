@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { AuditEntry } from '#shared/domain/audit.ts';
-import type { AuditLog } from '#shared/ports.ts';
+import type { AuditLog } from '#shared/ports/audit.ts';
 import { createTable, type Item, toValues } from './table.ts';
 
 /** One partition, so that a function's right can name it; operators change things far more seldom than a partition takes writes. */

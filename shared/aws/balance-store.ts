@@ -1,7 +1,7 @@
 import type { DynamoDBClient, QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { freshWatchState, KnownBalance, WatchState } from '#shared/domain/balance-watch.ts';
-import type { BalanceRecord, BalanceStore } from '#shared/ports.ts';
+import type { BalanceRecord, BalanceStore } from '#shared/ports/balance.ts';
 import { createTable, type Item, type Key, toAttribute, toValues } from './table.ts';
 
 const STATE: Key = { pk: 'balance', sk: 'watch' };

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import type { Callback, Callbacks } from '#shared/ports.ts';
+import type { Callback, Callbacks } from '#shared/ports/messages.ts';
 import { parallel } from './parallel.ts';
 import { createTable, type Key, toValues } from './table.ts';
 

@@ -1,5 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { type DeadLetters, Unavailable } from '#shared/ports.ts';
+import type { DeadLetters } from '#shared/ports/messages.ts';
+import { Unavailable } from '#shared/ports/unavailable.ts';
 import { sendAll } from './queue.ts';
 
 /** Dead letters on an SQS queue of their own, where operators look and redrive. */

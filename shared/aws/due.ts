@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { timeOf } from '#shared/domain/id.ts';
 import type { Priority } from '#shared/domain/message.ts';
 import { inTurns } from '#shared/domain/turns.ts';
-import type { DueMessage, MessageStore } from '#shared/ports.ts';
+import type { DueMessage, MessageStore } from '#shared/ports/messages.ts';
 import { duePartition, SHARDS } from './message-item.ts';
 import { parallel } from './parallel.ts';
 import { type Item, type Table, toValues } from './table.ts';

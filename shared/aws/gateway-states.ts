@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { freshGatewayState, GatewayState } from '#shared/domain/gateway-state.ts';
-import type { GatewayStates } from '#shared/ports.ts';
+import type { GatewayStates } from '#shared/ports/gateway-states.ts';
 import { createTable, toValues } from './table.ts';
 
 /** The gateway's condition on DynamoDB: one item, replaced by compare-and-set. */

@@ -3,7 +3,7 @@ import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { isId } from '#shared/domain/id.ts';
 import type { Priority } from '#shared/domain/message.ts';
-import type { Hint, Hints } from '#shared/ports.ts';
+import type { Hint, Hints } from '#shared/ports/messages.ts';
 import { sendAll } from './queue.ts';
 import { retrying } from './retrying.ts';
 

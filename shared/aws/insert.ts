@@ -4,7 +4,7 @@ import {
   type BatchStatementRequest,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
-import { Unavailable } from '#shared/ports.ts';
+import { Unavailable } from '#shared/ports/unavailable.ts';
 import { chunks, parallel } from './parallel.ts';
 import { DEADLINE_MS, pauseBefore, retrying } from './retrying.ts';
 import { type Item, type Key, keyOf } from './table.ts';

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import type { KeyUses } from '#shared/ports.ts';
+import type { KeyUses } from '#shared/ports/applications.ts';
 import { createTable, type Item, toAttribute, toValues } from './table.ts';
 
 const PARTITION = 'key-uses';

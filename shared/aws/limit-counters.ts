@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { storedName } from '#shared/counter-key.ts';
 import type { Counter } from '#shared/domain/limits.ts';
-import type { LimitCounters } from '#shared/ports.ts';
+import type { LimitCounters } from '#shared/ports/applications.ts';
 import { parallel } from './parallel.ts';
 import { createTable, type Key, type Table, toValues, type Update } from './table.ts';
 

@@ -1,5 +1,5 @@
 import { type SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
-import { type Mailer, MailUnsure } from '#shared/ports.ts';
+import { type Mailer, MailUnsure } from '#shared/ports/mail.ts';
 import { kindOf, retrying } from './retrying.ts';
 
 /** Mail by SES, from one verified address; without one every mail is refused. A mail whose answer was lost is not sent again: finance would get it twice. */

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { encodeCursor } from '#shared/domain/cursor.ts';
 import { timeOf } from '#shared/domain/id.ts';
 import type { Message } from '#shared/domain/message.ts';
-import type { MessagePage, MessageQuery, MessageStore } from '#shared/ports.ts';
+import type { MessagePage, MessageQuery, MessageStore } from '#shared/ports/messages.ts';
 import { DAYS } from './accept.ts';
 import { dayOf, fromItem, partition, SHARDS } from './message-item.ts';
 import { type Item, type Table, toAttribute, toValues } from './table.ts';

@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Change } from '#shared/domain/lifecycle.ts';
 import type { Message } from '#shared/domain/message.ts';
-import type { MessageStore } from '#shared/ports.ts';
+import type { MessageStore } from '#shared/ports/messages.ts';
 import { createAccept, keyOfRecord } from './accept.ts';
 import { createDue, createExpired, createWaiting } from './due.ts';
 import { fromItem, hasKey, keyOfMessage, toField, ttlOf } from './message-item.ts';

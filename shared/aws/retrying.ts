@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Unavailable } from '#shared/ports.ts';
+import { Unavailable } from '#shared/ports/unavailable.ts';
 
 /** How long a call to AWS is repeated, milliseconds; below the 30 s that an HTTP API waits. */
 export const DEADLINE_MS = 8_000;

@@ -1,5 +1,5 @@
 import { DescribeRuleCommand, type EventBridgeClient, PutRuleCommand } from '@aws-sdk/client-eventbridge';
-import type { CheckSchedule, Schedule } from '#shared/ports.ts';
+import type { CheckSchedule, Schedule } from '#shared/ports/balance.ts';
 import { retrying } from './retrying.ts';
 
 /** How EventBridge spells each interval: one is singular, more are plural. */

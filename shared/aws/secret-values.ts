@@ -5,7 +5,8 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
-import { type Clock, SecretsTooLong, type SecretValues, type StoredSecret } from '#shared/ports.ts';
+import type { Clock } from '#shared/ports/clock.ts';
+import { SecretsTooLong, type SecretValues, type StoredSecret } from '#shared/ports/settings.ts';
 import { retrying } from './retrying.ts';
 
 /** One secret holds them all: each of its own would cost $0.40 a month. In the order in which they were added. */

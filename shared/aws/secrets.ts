@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { Clock } from '#shared/ports.ts';
+import type { Clock } from '#shared/ports/clock.ts';
 import { retrying } from './retrying.ts';
 
 /** Reads a secret by its name or ARN. */

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import type { SettingsStore, SettingsVersion } from '#shared/ports.ts';
+import type { SettingsStore, SettingsVersion } from '#shared/ports/settings.ts';
 import { createTable, type Item, type Key, toAttribute, toValues } from './table.ts';
 
 /** Settings documents on DynamoDB: each version is an item of its own and is never changed. */

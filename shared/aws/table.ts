@@ -11,7 +11,7 @@ import {
   type QueryCommandInput,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { Unavailable } from '#shared/ports.ts';
+import { Unavailable } from '#shared/ports/unavailable.ts';
 import { createInsert } from './insert.ts';
 import { newMark } from './mark.ts';
 import { chunks, parallel } from './parallel.ts';

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { ApiKey, Application } from '#shared/domain/application.ts';
-import type { Applications } from '#shared/ports.ts';
+import type { Applications } from '#shared/ports/applications.ts';
 import type { GroupCommit } from './group-commit.ts';
 
 /** Applications and their keys on SQLite. */

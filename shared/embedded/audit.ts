@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { AuditEntry } from '#shared/domain/audit.ts';
-import type { AuditLog } from '#shared/ports.ts';
+import type { AuditLog } from '#shared/ports/audit.ts';
 import type { GroupCommit } from './group-commit.ts';
 
 /** The audit log on SQLite; makes its table itself. Nothing is ever removed. */

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
 import { freshWatchState, KnownBalance, WatchState } from '#shared/domain/balance-watch.ts';
-import type { BalanceStore } from '#shared/ports.ts';
+import type { BalanceStore } from '#shared/ports/balance.ts';
 
 const Row = z.object({ at: z.number(), balance: z.number(), source: KnownBalance.shape.source });
 

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Callbacks } from '#shared/ports.ts';
+import type { Callbacks } from '#shared/ports/messages.ts';
 import type { GroupCommit } from './group-commit.ts';
 
 /** The outbox of status callbacks on SQLite. */

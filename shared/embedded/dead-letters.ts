@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { DeadLetters } from '#shared/ports.ts';
+import type { DeadLetters } from '#shared/ports/messages.ts';
 import type { GroupCommit } from './group-commit.ts';
 
 /** Dead letters on SQLite. */

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { inTurns } from '#shared/domain/turns.ts';
-import type { DueMessage, MessageStore } from '#shared/ports.ts';
+import type { DueMessage, MessageStore } from '#shared/ports/messages.ts';
 
 /**
  * Finds what is due. What waits is in an index by application; what is being sent is not, so that a claim and its end cost no entry in it:

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { freshGatewayState, GatewayState } from '#shared/domain/gateway-state.ts';
-import type { GatewayStates } from '#shared/ports.ts';
+import type { GatewayStates } from '#shared/ports/gateway-states.ts';
 
 /** A slot so far ahead is remembered over a restart, which may be quicker; milliseconds. */
 const SLOW_SLOT_MS = 500;

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { Unavailable } from '#shared/ports.ts';
+import { Unavailable } from '#shared/ports/unavailable.ts';
 
 /**
  * Runs work inside a transaction that it shares with all other work that comes about the same time: one fsync for many. What is `patient`

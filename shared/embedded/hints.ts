@@ -1,5 +1,5 @@
 import type { Priority } from '#shared/domain/message.ts';
-import type { Hint, Hints } from '#shared/ports.ts';
+import type { Hint, Hints } from '#shared/ports/messages.ts';
 
 /** The in-process hint queue: two lanes, and in each lane one turn per application, so that a flood delays only its sender. */
 export type InProcessHints = Hints & {

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { KeyUses } from '#shared/ports.ts';
+import type { KeyUses } from '#shared/ports/applications.ts';
 import type { GroupCommit } from './group-commit.ts';
 
 /** Last uses of API keys on SQLite. */

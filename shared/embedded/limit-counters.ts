@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { storedName } from '#shared/counter-key.ts';
 import type { Counter } from '#shared/domain/limits.ts';
-import type { LimitCounters } from '#shared/ports.ts';
+import type { LimitCounters } from '#shared/ports/applications.ts';
 import type { GroupCommit } from './group-commit.ts';
 
 /** Counters that are over go with the first count after a start, and each time that so many were written. */

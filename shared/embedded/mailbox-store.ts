@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
-import type { Clock, Mailer } from '#shared/ports.ts';
+import type { Clock } from '#shared/ports/clock.ts';
+import type { Mailer } from '#shared/ports/mail.ts';
 
 /** A mail that waits to be looked at. */
 export const KeptMail = z.object({

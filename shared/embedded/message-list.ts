@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { encodeCursor } from '#shared/domain/cursor.ts';
-import type { MessagePage, MessageQuery } from '#shared/ports.ts';
+import type { MessagePage, MessageQuery } from '#shared/ports/messages.ts';
 import { fromRow } from './message-row.ts';
 
 /** Newest first, by index: the plan walks one index backwards and stops at the limit. */

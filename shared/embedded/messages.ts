@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
 import { timeOf } from '#shared/domain/id.ts';
 import type { Message } from '#shared/domain/message.ts';
-import type { Acceptance, AcceptResult, MessageStore } from '#shared/ports.ts';
+import type { Acceptance, AcceptResult, MessageStore } from '#shared/ports/messages.ts';
 import { createDue } from './due.ts';
 import { createFresh } from './fresh-messages.ts';
 import type { GroupCommit } from './group-commit.ts';

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { SecretValues } from '#shared/ports.ts';
+import type { SecretValues } from '#shared/ports/settings.ts';
 import type { GroupCommit } from './group-commit.ts';
 
 /** Secrets of settings in a table of their own. The database is a file of mode 600. */

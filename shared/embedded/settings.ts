@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
-import type { SettingsStore, SettingsVersion } from '#shared/ports.ts';
+import type { SettingsStore, SettingsVersion } from '#shared/ports/settings.ts';
 import type { GroupCommit } from './group-commit.ts';
 
 /** Settings documents on SQLite; every version is kept. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { EmailAddress } from '#shared/domain/email-address.ts';
 import { load } from '#shared/load.ts';
-import { type Mailer, MailUnsure } from '#shared/ports.ts';
+import { type Mailer, MailUnsure } from '#shared/ports/mail.ts';
 
 /** How mail leaves one machine. */
 export const SmtpOptions = z.strictObject({

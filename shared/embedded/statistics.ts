@@ -3,7 +3,7 @@ import { encodeTime } from 'ulid';
 import * as z from 'zod';
 import { timeOf } from '#shared/domain/id.ts';
 import { Status } from '#shared/domain/message.ts';
-import type { MessageStatistics } from '#shared/ports.ts';
+import type { MessageStatistics } from '#shared/ports/messages.ts';
 
 /** Rows that are counted at most: SQLite runs in this process, and a count must not hold up sending. */
 const MOST = 50_000;

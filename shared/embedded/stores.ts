@@ -1,16 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { DOCUMENTS } from '#shared/gateway/settings-name.ts';
-import type {
-  Applications,
-  AuditLog,
-  Callbacks,
-  DeadLetters,
-  GatewayStates,
-  KeyUses,
-  LimitCounters,
-  MessageStatistics,
-  MessageStore,
-} from '#shared/ports.ts';
+import type { Applications, KeyUses, LimitCounters } from '#shared/ports/applications.ts';
+import type { AuditLog } from '#shared/ports/audit.ts';
+import type { GatewayStates } from '#shared/ports/gateway-states.ts';
+import type { Callbacks, DeadLetters, MessageStatistics, MessageStore } from '#shared/ports/messages.ts';
 import { type SettingsWithSecrets, withSecrets } from '#shared/settings-with-secrets.ts';
 import { createApplications } from './applications.ts';
 import { createAudit } from './audit.ts';

@@ -1,5 +1,6 @@
 import { INTERVAL_MS } from '#shared/domain/balance-settings.ts';
-import type { CheckSchedule, Clock, Schedule } from '#shared/ports.ts';
+import type { CheckSchedule, Schedule } from '#shared/ports/balance.ts';
+import type { Clock } from '#shared/ports/clock.ts';
 
 /** A schedule that a timer keeps. */
 export type TimerSchedule = Schedule & {

@@ -1,4 +1,5 @@
-import type { Clock, SettingsStore } from '#shared/ports.ts';
+import type { Clock } from '#shared/ports/clock.ts';
+import type { SettingsStore } from '#shared/ports/settings.ts';
 import { PlainSettings } from './plain-settings.ts';
 import { GATEWAY_SETTINGS } from './settings-name.ts';
 

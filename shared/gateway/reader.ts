@@ -1,4 +1,5 @@
-import type { Clock, SettingsStore, SettingsVersion } from '#shared/ports.ts';
+import type { Clock } from '#shared/ports/clock.ts';
+import type { SettingsStore, SettingsVersion } from '#shared/ports/settings.ts';
 import type { SettingsWithSecrets } from '#shared/settings-with-secrets.ts';
 import { type CompiledGateway, compileGateway } from './compile.ts';
 import type { GuardOptions } from './guard.ts';

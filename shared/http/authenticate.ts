@@ -1,7 +1,8 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { ALL_SCOPES, type ApiKey, type Application, isLive, type Scope } from '#shared/domain/application.ts';
 import type { Logger } from '#shared/log.ts';
-import type { Applications, Clock, KeyUses } from '#shared/ports.ts';
+import type { Applications, KeyUses } from '#shared/ports/applications.ts';
+import type { Clock } from '#shared/ports/clock.ts';
 import type { Asked } from './endpoint.ts';
 import { Problem } from './problem.ts';
 

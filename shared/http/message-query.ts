@@ -3,7 +3,7 @@ import { decodeCursor } from '#shared/domain/cursor.ts';
 import { Status } from '#shared/domain/message.ts';
 import { parseNumber } from '#shared/domain/number.ts';
 import { problemsOf, says } from '#shared/domain/zod-problems.ts';
-import type { MessageQuery } from '#shared/ports.ts';
+import type { MessageQuery } from '#shared/ports/messages.ts';
 import { invalid } from './problem.ts';
 
 const date = (name: string) =>

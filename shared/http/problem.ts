@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { FieldProblem } from '#shared/domain/problem.ts';
 import type { Logger } from '#shared/log.ts';
-import { Unavailable } from '#shared/ports.ts';
+import { Unavailable } from '#shared/ports/unavailable.ts';
 
 /** An answer as servers write it. */
 export type Answer = { status: number; headers: Record<string, string>; body: string };

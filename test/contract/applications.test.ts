@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ApiKey, type Application, newApplication } from '#shared/domain/application.ts';
-import type { Applications } from '#shared/ports.ts';
+import type { Applications } from '#shared/ports/applications.ts';
 import { type Family, families } from './families.ts';
 
 describe.each(families)('Applications on $name', ({ open }) => {

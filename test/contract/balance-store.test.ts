@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freshWatchState, seeBalance, seeFailure } from '#shared/domain/balance-watch.ts';
-import type { BalanceStore } from '#shared/ports.ts';
+import type { BalanceStore } from '#shared/ports/balance.ts';
 import { type Family, families } from './families.ts';
 
 const DAY = 86_400_000;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Callbacks } from '#shared/ports.ts';
+import type { Callbacks } from '#shared/ports/messages.ts';
 import { type Family, families } from './families.ts';
 
 describe.each(families)('The outbox of callbacks on $name', ({ open }) => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { DeadLetter } from '#shared/ports.ts';
+import type { DeadLetter } from '#shared/ports/messages.ts';
 import { aMessage } from '#test/support/message.ts';
 import { type Family, families } from './families.ts';
 

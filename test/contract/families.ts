@@ -19,20 +19,12 @@ import { createBalanceStore as createEmbeddedBalanceStore } from '#shared/embedd
 import { createInProcessHints } from '#shared/embedded/hints.ts';
 import { createStatistics as createEmbeddedStatistics } from '#shared/embedded/statistics.ts';
 import { openEmbeddedStores } from '#shared/embedded/stores.ts';
-import type {
-  Applications,
-  AuditLog,
-  BalanceStore,
-  Callbacks,
-  DeadLetters,
-  GatewayStates,
-  Hints,
-  KeyUses,
-  LimitCounters,
-  MessageStatistics,
-  MessageStore,
-  SettingsStore,
-} from '#shared/ports.ts';
+import type { Applications, KeyUses, LimitCounters } from '#shared/ports/applications.ts';
+import type { AuditLog } from '#shared/ports/audit.ts';
+import type { BalanceStore } from '#shared/ports/balance.ts';
+import type { GatewayStates } from '#shared/ports/gateway-states.ts';
+import type { Callbacks, DeadLetters, Hints, MessageStatistics, MessageStore } from '#shared/ports/messages.ts';
+import type { SettingsStore } from '#shared/ports/settings.ts';
 import { createTableData, createTableStore } from '#test/simulation/world/table-store.ts';
 
 /** The ports of one family, freshly made and empty. */

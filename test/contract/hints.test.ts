@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Hint } from '#shared/ports.ts';
+import type { Hint } from '#shared/ports/messages.ts';
 import { aMessage } from '#test/support/message.ts';
 import { type Family, families } from './families.ts';
 

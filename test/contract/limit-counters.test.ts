@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Counter } from '#shared/domain/limits.ts';
-import type { LimitCounters } from '#shared/ports.ts';
+import type { LimitCounters } from '#shared/ports/applications.ts';
 import { type Family, families } from './families.ts';
 
 describe.each(families)('Counters of limits on $name', ({ open }) => {

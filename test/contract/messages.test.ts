@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { decodeCursor } from '#shared/domain/cursor.ts';
 import { isId } from '#shared/domain/id.ts';
 import type { Message } from '#shared/domain/message.ts';
-import type { MessagePage, MessageStore } from '#shared/ports.ts';
+import type { MessagePage, MessageStore } from '#shared/ports/messages.ts';
 import { aMessage } from '#test/support/message.ts';
 import { type Family, messageFamilies } from './families.ts';
 

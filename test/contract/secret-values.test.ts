@@ -5,7 +5,7 @@ import { createSecretsManager } from '#shared/aws/clients.ts';
 import { createSecretValues } from '#shared/aws/secret-values.ts';
 import { createSecretValues as createEmbedded } from '#shared/embedded/secret-values.ts';
 import { openEmbeddedStores } from '#shared/embedded/stores.ts';
-import { SecretsTooLong, type SecretValues } from '#shared/ports.ts';
+import { SecretsTooLong, type SecretValues } from '#shared/ports/settings.ts';
 import { startAwsProxy } from '#test/support/aws-proxy.ts';
 
 const aSecret = (reference: string, value = `value of ${reference}`) => ({ reference, name: 'headers.X-Key', value });

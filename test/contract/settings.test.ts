@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { SettingsStore } from '#shared/ports.ts';
+import type { SettingsStore } from '#shared/ports/settings.ts';
 import { type Family, families } from './families.ts';
 
 describe.each(families)('Settings on $name', ({ open }) => {

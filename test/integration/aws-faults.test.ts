@@ -7,7 +7,9 @@ import { createGatewayStates } from '#shared/aws/gateway-states.ts';
 import { createHints } from '#shared/aws/hints.ts';
 import { createMessages } from '#shared/aws/messages.ts';
 import { freshGatewayState } from '#shared/domain/gateway-state.ts';
-import { type DeadLetters, type GatewayStates, type Hints, type MessageStore, Unavailable } from '#shared/ports.ts';
+import type { GatewayStates } from '#shared/ports/gateway-states.ts';
+import type { DeadLetters, Hints, MessageStore } from '#shared/ports/messages.ts';
+import { Unavailable } from '#shared/ports/unavailable.ts';
 import { startAwsProxy } from '#test/support/aws-proxy.ts';
 import { aMessage } from '#test/support/message.ts';
 

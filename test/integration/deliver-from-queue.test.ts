@@ -12,7 +12,8 @@ import { type EmbeddedStores, openEmbeddedStores } from '#shared/embedded/stores
 import { createGatewayClient } from '#shared/gateway/call.ts';
 import { createGatewayReader } from '#shared/gateway/reader.ts';
 import { createLogger } from '#shared/log.ts';
-import { type Hint, type MessageStore, Unavailable } from '#shared/ports.ts';
+import type { Hint, MessageStore } from '#shared/ports/messages.ts';
+import { Unavailable } from '#shared/ports/unavailable.ts';
 import { aMessage } from '#test/support/message.ts';
 
 describe('A batch of hints from the queue', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isFinal } from '#shared/domain/message.ts';
-import type { MessageStore } from '#shared/ports.ts';
+import type { MessageStore } from '#shared/ports/messages.ts';
 import { runSeed } from './world/run.ts';
 import type { Ports } from './world/stores.ts';
 import type { Sabotage } from './world/world.ts';

@@ -5,7 +5,8 @@ import { BalanceSettings } from '#shared/domain/balance-settings.ts';
 import { createBalanceStore } from '#shared/embedded/balance-store.ts';
 import { defaultGatewaySettings } from '#shared/gateway/settings.ts';
 import type { CallResult, GatewayRequest } from '#shared/gateway/types.ts';
-import type { CheckSchedule, Mail, Schedule } from '#shared/ports.ts';
+import type { CheckSchedule, Schedule } from '#shared/ports/balance.ts';
+import type { Mail } from '#shared/ports/mail.ts';
 
 /** Settings of a check that runs; what a test is about is given. */
 export const buildBalanceSettings = (given: Record<string, unknown> = {}): BalanceSettings =>

@@ -1,4 +1,4 @@
-import type { Mail } from '#shared/ports.ts';
+import type { Mail } from '#shared/ports/mail.ts';
 import { contentOf, FOOTER, type MailContent, type MailFacts } from './content.ts';
 import { toHtml } from './html.ts';
 import { oneLine } from './words.ts';

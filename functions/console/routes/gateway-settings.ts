@@ -9,7 +9,7 @@ import { onlyMethods } from '#shared/http/app.ts';
 import { askedOf } from '#shared/http/asked.ts';
 import { readJsonObject } from '#shared/http/json-body.ts';
 import { invalid, notFound, Problem } from '#shared/http/problem.ts';
-import type { SettingsVersion } from '#shared/ports.ts';
+import type { SettingsVersion } from '#shared/ports/settings.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import { type Saved, saveGateway } from '../save-gateway.ts';
 

@@ -1,4 +1,4 @@
-import type { Acceptance, AcceptResult, MessageStore } from '#shared/ports.ts';
+import type { Acceptance, AcceptResult, MessageStore } from '#shared/ports/messages.ts';
 
 /** A message store that answers null for what it stored as it was given: the caller has it, and copying it back would cost as much again. */
 export type BriefStore = Omit<MessageStore, 'accept'> & {

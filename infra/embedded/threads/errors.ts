@@ -1,5 +1,7 @@
 import * as z from 'zod';
-import { MailUnsure, SecretsTooLong, Unavailable } from '#shared/ports.ts';
+import { MailUnsure } from '#shared/ports/mail.ts';
+import { SecretsTooLong } from '#shared/ports/settings.ts';
+import { Unavailable } from '#shared/ports/unavailable.ts';
 
 /** An error as it goes from one thread to another: threads share values, not classes. */
 export const SentError = z.object({

@@ -1,6 +1,6 @@
 import type { Change } from '#shared/domain/lifecycle.ts';
 import { isFinal, type Message, type Status } from '#shared/domain/message.ts';
-import type { MessageStore } from '#shared/ports.ts';
+import type { MessageStore } from '#shared/ports/messages.ts';
 import type { Ledger } from './ledger.ts';
 
 /** Bytes of a row of the due index, keys and overhead included, as DynamoDB bills them. */

@@ -1,4 +1,4 @@
-import type { AcceptResult } from '#shared/ports.ts';
+import type { AcceptResult } from '#shared/ports/messages.ts';
 import type { Site } from './functions.ts';
 import { START } from './virtual-time.ts';
 import type { World } from './world.ts';

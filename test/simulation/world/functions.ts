@@ -1,6 +1,6 @@
 import { deliverRecords } from '#functions/deliver/from-queue.ts';
 import type { Priority } from '#shared/domain/message.ts';
-import type { Hints } from '#shared/ports.ts';
+import type { Hints } from '#shared/ports/messages.ts';
 import type { Process } from './process.ts';
 import { createQueue, type SimulatedQueue } from './queue.ts';
 import type { Ports } from './stores.ts';

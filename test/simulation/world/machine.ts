@@ -1,6 +1,6 @@
 import { deliver, type Parked } from '#functions/deliver/deliver.ts';
 import { createInProcessHints, type InProcessHints } from '#shared/embedded/hints.ts';
-import type { Hint } from '#shared/ports.ts';
+import type { Hint } from '#shared/ports/messages.ts';
 import type { Site } from './functions.ts';
 import type { Process } from './process.ts';
 import type { Ports } from './stores.ts';

@@ -1,4 +1,4 @@
-import { Unavailable } from '#shared/ports.ts';
+import { Unavailable } from '#shared/ports/unavailable.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** A simulated process: what it holds in memory is gone when it is killed, and what it waits for never comes. */

@@ -2,7 +2,7 @@ import { encodeCursor } from '#shared/domain/cursor.ts';
 import { timeOf } from '#shared/domain/id.ts';
 import { isFinal, type Message } from '#shared/domain/message.ts';
 import { inTurns } from '#shared/domain/turns.ts';
-import type { Acceptance, AcceptResult, MessagePage, MessageQuery, MessageStore } from '#shared/ports.ts';
+import type { Acceptance, AcceptResult, MessagePage, MessageQuery, MessageStore } from '#shared/ports/messages.ts';
 
 /** What a table holds, apart from the processes that use it. */
 export type TableData = {

@@ -1,5 +1,5 @@
 import { isFinal, type Message } from '#shared/domain/message.ts';
-import type { DeadLetter } from '#shared/ports.ts';
+import type { DeadLetter } from '#shared/ports/messages.ts';
 
 /** What was really written, seen from above all processes and without delay. */
 export type Truth = {

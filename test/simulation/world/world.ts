@@ -10,7 +10,7 @@ import type { GatewayReader } from '#shared/gateway/reader.ts';
 import { createRedactor } from '#shared/gateway/redact.ts';
 import { GatewaySettings } from '#shared/gateway/settings.ts';
 import type { Logger } from '#shared/log.ts';
-import type { AcceptResult, Hints } from '#shared/ports.ts';
+import type { AcceptResult, Hints } from '#shared/ports/messages.ts';
 import { createGateway, type SimulatedGateway } from './gateway.ts';
 import type { Plan } from './plan.ts';
 import { createProcess, type Fates, type Process } from './process.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { checkBalance } from '#functions/balance/check.ts';
 import { createFreeReadings } from '#functions/balance/free-reading.ts';
 import { tell } from '#functions/balance/tell.ts';
-import { MailUnsure } from '#shared/ports.ts';
+import { MailUnsure } from '#shared/ports/mail.ts';
 import { answer, buildBalanceSettings, buildWatch } from '#test/support/balance.ts';
 
 const MINUTE = 60_000;

@@ -4,7 +4,8 @@ import { createWatchKeeper } from '#functions/balance/keep-watch.ts';
 import { seeBalance, seeFailure, type WatchState } from '#shared/domain/balance-watch.ts';
 import { createBalanceStore } from '#shared/embedded/balance-store.ts';
 import { createLogger } from '#shared/log.ts';
-import { type CheckSchedule, Unavailable } from '#shared/ports.ts';
+import type { CheckSchedule } from '#shared/ports/balance.ts';
+import { Unavailable } from '#shared/ports/unavailable.ts';
 import { buildBalanceSettings, memorySchedule } from '#test/support/balance.ts';
 
 const MINUTE = 60_000;

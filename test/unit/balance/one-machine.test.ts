@@ -5,7 +5,8 @@ import { createMailboxApp } from '#shared/embedded/mailbox.ts';
 import { createMailbox } from '#shared/embedded/mailbox-store.ts';
 import { createSmtpMailer } from '#shared/embedded/smtp-mailer.ts';
 import { createTimerSchedule } from '#shared/embedded/timer-schedule.ts';
-import { type CheckSchedule, MailUnsure } from '#shared/ports.ts';
+import type { CheckSchedule } from '#shared/ports/balance.ts';
+import { MailUnsure } from '#shared/ports/mail.ts';
 
 const HOUR = 3_600_000;
 

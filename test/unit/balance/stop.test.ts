@@ -8,7 +8,7 @@ import { freshWatchState, type WatchState } from '#shared/domain/balance-watch.t
 import type { Message } from '#shared/domain/message.ts';
 import { createBalanceStore } from '#shared/embedded/balance-store.ts';
 import { createLogger } from '#shared/log.ts';
-import { Unavailable } from '#shared/ports.ts';
+import { Unavailable } from '#shared/ports/unavailable.ts';
 import { buildBalanceSettings } from '#test/support/balance.ts';
 import { buildAnswer } from '#test/support/build-settings.ts';
 import { openDelivery } from '#test/support/delivery.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { deliver } from '#functions/deliver/deliver.ts';
 import { OPEN_AFTER, pause } from '#shared/domain/gateway-state.ts';
 import type { Message } from '#shared/domain/message.ts';
-import type { Hint } from '#shared/ports.ts';
+import type { Hint } from '#shared/ports/messages.ts';
 import { buildAnswer, buildError } from '#test/support/build-settings.ts';
 import { type Answer, type Delivery, hintFor, noon, only, openDelivery } from '#test/support/delivery.ts';
 

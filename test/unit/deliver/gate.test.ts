@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createGate } from '#functions/deliver/gate.ts';
 import { freshGatewayState, OPEN_AFTER } from '#shared/domain/gateway-state.ts';
-import type { GatewayStates } from '#shared/ports.ts';
+import type { GatewayStates } from '#shared/ports/gateway-states.ts';
 import { noon, openDelivery } from '#test/support/delivery.ts';
 
 const open = () => {

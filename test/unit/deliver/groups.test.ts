@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type DeliverDeps, deliver } from '#functions/deliver/deliver.ts';
-import type { Hint } from '#shared/ports.ts';
+import type { Hint } from '#shared/ports/messages.ts';
 import { hintFor, openDelivery } from '#test/support/delivery.ts';
 
 /** A delivery that claims two at a time; `order` tells claims and calls as they begin. */

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createGroupCommit, type GroupCommit } from '#shared/embedded/group-commit.ts';
 import { openDatabase } from '#shared/embedded/schema.ts';
-import { Unavailable } from '#shared/ports.ts';
+import { Unavailable } from '#shared/ports/unavailable.ts';
 
 let directory: string;
 let db: DatabaseSync;

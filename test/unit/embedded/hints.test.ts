@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createInProcessHints, type InProcessHints } from '#shared/embedded/hints.ts';
-import type { Hint } from '#shared/ports.ts';
+import type { Hint } from '#shared/ports/messages.ts';
 
 const hint = (id: string, given: Partial<Hint> = {}): Hint => ({ id, lane: 'normal', group: 'shop', ...given });
 const flood = (count: number, given: Partial<Hint> = {}): Hint[] =>

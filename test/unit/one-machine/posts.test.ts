@@ -8,7 +8,7 @@ import { type Endpoint, jsonAnswer } from '#shared/http/endpoint.ts';
 import { MAX_BODY, readJsonObject } from '#shared/http/json-body.ts';
 import { invalid } from '#shared/http/problem.ts';
 import { createLogger } from '#shared/log.ts';
-import { Unavailable } from '#shared/ports.ts';
+import { Unavailable } from '#shared/ports/unavailable.ts';
 
 let close: (() => Promise<void>) | undefined;
 afterEach(() => close?.());

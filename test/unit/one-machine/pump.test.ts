@@ -4,7 +4,7 @@ import { deliver, type Parked } from '#functions/deliver/deliver.ts';
 import { createPump, type Pump, type PumpDeps } from '#infra/embedded/pump.ts';
 import { createInProcessHints } from '#shared/embedded/hints.ts';
 import { createLogger } from '#shared/log.ts';
-import type { Hint } from '#shared/ports.ts';
+import type { Hint } from '#shared/ports/messages.ts';
 import { buildAnswer } from '#test/support/build-settings.ts';
 import { hintFor, openDelivery } from '#test/support/delivery.ts';
 

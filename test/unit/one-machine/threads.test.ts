@@ -4,7 +4,9 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { createRemote, type Remote } from '#infra/embedded/threads/remote.ts';
 import { serve } from '#infra/embedded/threads/serve.ts';
 import { Offer } from '#infra/embedded/threads/wire.ts';
-import { MailUnsure, SecretsTooLong, Unavailable } from '#shared/ports.ts';
+import { MailUnsure } from '#shared/ports/mail.ts';
+import { SecretsTooLong } from '#shared/ports/settings.ts';
+import { Unavailable } from '#shared/ports/unavailable.ts';
 
 let channel: MessageChannel;
 afterEach(() => channel.port1.close());

@@ -3,7 +3,7 @@ import { type AcceptDeps, accept, type Checked } from '#functions/send/accept.ts
 import { check } from '#functions/send/draft.ts';
 import { newApplication } from '#shared/domain/application.ts';
 import { createIds } from '#shared/domain/id.ts';
-import type { Hint } from '#shared/ports.ts';
+import type { Hint } from '#shared/ports/messages.ts';
 import { noon, openDelivery } from '#test/support/delivery.ts';
 
 function ready(send?: (hints: Hint[]) => Promise<Hint[]>) {

@@ -1,18 +1,10 @@
-import type { ApiKey, Application } from '#shared/domain/application.ts';
-import type { AuditEntry } from '#shared/domain/audit.ts';
-import type { KnownBalance, WatchState } from '#shared/domain/balance-watch.ts';
-import type { GatewayState } from '#shared/domain/gateway-state.ts';
 import type { Change } from '#shared/domain/lifecycle.ts';
-import type { Counter } from '#shared/domain/limits.ts';
 import type { ErrorReason, Message, Priority, Status } from '#shared/domain/message.ts';
 
 /*
  * What the use cases need from the outside. Ports are shaped by the work and take batches, so that SQLite commits in groups and
  * DynamoDB writes in parallel. All times are epoch milliseconds. Adapters throw `Unavailable` when the store cannot be reached.
  */
-
-/** Current time, epoch milliseconds. */
-export type Clock = () => number;
 
 /** One request of an application to accept messages, all or nothing under its idempotency key. */
 export type Acceptance = {
@@ -94,13 +86,6 @@ export interface MessageStatistics {
   since(from: number): Promise<Statistics>;
 }
 
-/** What operators changed. */
-export interface AuditLog {
-  add(entry: AuditEntry): Promise<void>;
-  /** Newest first; `after` is the id of the last entry of the page before. */
-  list(query: { limit: number; after?: string }): Promise<{ entries: AuditEntry[]; next?: string }>;
-}
-
 /** Says that a message may be worth a look. Carries no personal data; may be lost, late, doubled or reordered without harm. */
 export type Hint = {
   id: string;
@@ -138,106 +123,4 @@ export interface Callbacks {
   due(before: number, limit: number): Promise<Callback[]>;
   /** Forgets one that was delivered or given up. */
   remove(callback: Callback): Promise<void>;
-}
-
-/** A saved version of a settings document. */
-export type SettingsVersion = { version: number; value: unknown; savedAt: number; savedBy: string };
-
-/** Versioned settings documents, by name. */
-export interface SettingsStore {
-  read(name: string): Promise<SettingsVersion | undefined>;
-  /** Saves version `expectedVersion + 1` (0 for the first); `undefined` when somebody else was faster. */
-  write(
-    name: string,
-    save: { value: unknown; expectedVersion: number; savedAt: number; savedBy: string },
-  ): Promise<SettingsVersion | undefined>;
-  /** Newest first. */
-  history(name: string, limit: number): Promise<SettingsVersion[]>;
-}
-
-/** A secret as it is stored: `name` tells people what it is for. */
-export type StoredSecret = { reference: string; name: string; value: string };
-
-/** Secrets of settings documents, by reference: whoever may read settings may not read these. Values under a reference are never changed by code. */
-export interface SecretValues {
-  /** Values by reference; what is not kept is absent. Remembered for a while unless `fresh`. */
-  read(references: string[], options?: { fresh: boolean }): Promise<Map<string, string>>;
-  /** Durable when it resolves. Where room is short, the oldest go that are not in `keep`; throws `SecretsTooLong` when that is not enough. */
-  add(secrets: StoredSecret[], keep: ReadonlySet<string>): Promise<void>;
-}
-
-/** The secrets of all settings are longer than the store takes. */
-export class SecretsTooLong extends Error {
-  override name = 'SecretsTooLong';
-}
-
-export interface GatewayStates {
-  read(): Promise<{ revision: number; state: GatewayState }>;
-  /** Compare-and-set; false when somebody else was faster. */
-  write(state: GatewayState, revision: number): Promise<boolean>;
-}
-
-export interface Applications {
-  all(): Promise<{ application: Application; keys: ApiKey[] }[]>;
-  byKey(keyId: string): Promise<{ application: Application; key: ApiKey } | undefined>;
-  /** Saves what was read at `version` (0: nothing) as the next version and answers that; undefined when somebody else was faster. */
-  save(application: Application): Promise<Application | undefined>;
-  saveKey(key: ApiKey): Promise<void>;
-}
-
-/** When API keys were last used, to a few minutes. */
-export interface KeyUses {
-  note(keyId: string, at: number): Promise<void>;
-  /** Times by key id; a key that was never used is absent. */
-  all(): Promise<Map<string, number>>;
-}
-
-/** Counts messages against the limits of applications. A count may be too high after a crash, and is never too low. */
-export interface LimitCounters {
-  /** Counts each item in all of its counters, or in none when one of them is full; answers for each the counter that was full, null when it was counted. */
-  take(items: Counter[][]): Promise<(Counter | null)[]>;
-  /** Takes back what was counted, for items that were not accepted in the end. */
-  giveBack(items: Counter[][]): Promise<void>;
-  /** How much was counted. */
-  read(counter: Counter): Promise<number>;
-}
-
-/** A mail in both forms; addresses are plain `name@host`. */
-export type Mail = { to: string[]; subject: string; text: string; html: string };
-
-export interface Mailer {
-  /** Resolves when the mail was handed over; throws otherwise: `MailUnsure` when it may have been, so that it is not sent twice. */
-  send(mail: Mail): Promise<void>;
-}
-
-/** The answer to a mail was lost: it may have been handed over. */
-export class MailUnsure extends Error {
-  override name = 'MailUnsure';
-}
-
-/** How often the balance is checked. */
-export type CheckSchedule = { enabled: boolean; every: '5 minutes' | 'hour' | 'day' };
-
-export interface Schedule {
-  read(): Promise<CheckSchedule | undefined>;
-  put(schedule: CheckSchedule): Promise<void>;
-}
-
-/** A row of the balance history. */
-export type BalanceRecord = Pick<KnownBalance, 'at' | 'balance' | 'source'>;
-
-/** What the balance watch remembers, and its history. */
-export interface BalanceStore {
-  readState(): Promise<{ revision: number; state: WatchState }>;
-  /** Compare-and-set; false when somebody else was faster. */
-  writeState(state: WatchState, revision: number): Promise<boolean>;
-  /** Adds to the history; what is older than `forgetBefore` may go from now on. A second record of the same moment replaces the first. */
-  append(record: BalanceRecord, forgetBefore: number): Promise<void>;
-  /** Oldest first, both ends included. */
-  range(query: { from: number; until: number }): Promise<BalanceRecord[]>;
-}
-
-/** The store cannot be reached or is full; nothing was acknowledged. */
-export class Unavailable extends Error {
-  override name = 'Unavailable';
 }

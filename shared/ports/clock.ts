@@ -1,0 +1,2 @@
+/** Current time, epoch milliseconds. */
+export type Clock = () => number;

@@ -1,0 +1,12 @@
+/** A mail in both forms; addresses are plain `name@host`. */
+export type Mail = { to: string[]; subject: string; text: string; html: string };
+
+export interface Mailer {
+  /** Resolves when the mail was handed over; throws otherwise: `MailUnsure` when it may have been, so that it is not sent twice. */
+  send(mail: Mail): Promise<void>;
+}
+
+/** The answer to a mail was lost: it may have been handed over. */
+export class MailUnsure extends Error {
+  override name = 'MailUnsure';
+}
