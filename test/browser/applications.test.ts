@@ -35,6 +35,7 @@ const post = (key: string, message: Record<string, unknown>) =>
 const shownOnce = async (title: string): Promise<string> => {
   const secret = (await dialog(title).getByRole('region').innerText()).trim();
   await dialog(title).getByRole('button', { name: 'Done' }).click();
+  await page.locator('dialog').waitFor({ state: 'detached' });
   return secret;
 };
 

@@ -271,6 +271,7 @@ describe('keys and changes', () => {
     const dialog = page.getByRole('dialog', { name: 'The key of Billing' });
     const key = (await dialog.getByRole('region').innerText()).trim();
     await dialog.getByRole('button', { name: 'Done' }).click();
+    await page.locator('dialog').waitFor({ state: 'detached' });
     expect(await page.content()).not.toContain(key);
     const ask = () => relay.call('/v1/messages', { headers: { authorization: `Bearer ${key}` } });
     expect((await ask()).status).toBe(200);
