@@ -10,18 +10,17 @@ export const Shared = z.object({
   DEAD_LETTER_QUEUE_URL: z.url(),
   /** Name or ARN of the secret that holds the operator token. */
   OPERATOR_TOKEN_SECRET: z.string().min(1),
-  /** The operators' user pool: issuer of its tokens, our client there, address of its sign-in pages; and where it sends browsers back to. */
+  /** The operators' user pool: issuer of its tokens, our client there, address of its sign-in pages. */
   SIGN_IN_ISSUER: z.url(),
   SIGN_IN_CLIENT_ID: z.string().min(1),
   SIGN_IN_DOMAIN: z.url(),
-  SIGN_IN_CONSOLE: z.url(),
   /** Name or ARN of the secret that holds the secrets of the settings. */
   SETTINGS_SECRETS: z.string().min(1),
   /** Name of the rule that starts the balance check. */
   BALANCE_RULE: z.string().min(1),
   /** Verified sender of the mails about the balance. */
   MAIL_FROM: z.email(),
-  /** Where operators find the console; mails link to it. */
+  /** Where operators find the console: mails link to it, and who signed in comes back to it. */
   CONSOLE_URL: z.url(),
   /** Tells deployments apart in metrics. */
   ENVIRONMENT: z.string().min(1).default('production'),

@@ -45,7 +45,7 @@ const signIn = createSignIn({
   issuer: env.SIGN_IN_ISSUER,
   clientId: env.SIGN_IN_CLIENT_ID,
   domain: env.SIGN_IN_DOMAIN,
-  consoleUrl: env.SIGN_IN_CONSOLE,
+  consoleUrl: env.CONSOLE_URL,
 });
 /** Lambda answers 6 MB at most. */
 const EXPORT_BYTES = 5_000_000;

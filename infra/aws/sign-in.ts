@@ -65,7 +65,7 @@ export class SignIn extends Construct {
     console.tell('SIGN_IN_ISSUER', `https://cognito-idp.${Aws.REGION}.${Aws.URL_SUFFIX}/${this.pool.userPoolId}`);
     console.tell('SIGN_IN_CLIENT_ID', this.#client(url).userPoolClientId);
     console.tell('SIGN_IN_DOMAIN', `https://${domain.domainName}.auth.${Aws.REGION}.amazoncognito.com`);
-    console.tell('SIGN_IN_CONSOLE', url);
+    console.tell('CONSOLE_URL', url);
   }
 
   /** A public client: the code is worth nothing without the verifier that the console keeps for the browser. */

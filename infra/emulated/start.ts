@@ -62,7 +62,6 @@ export async function startEmulated(options: {
       SIGN_IN_ISSUER: userPool.issuer,
       SIGN_IN_CLIENT_ID: POOL_CLIENT,
       SIGN_IN_DOMAIN: userPool.domain,
-      SIGN_IN_CONSOLE: url,
     },
     options.env,
   );

@@ -94,7 +94,7 @@ async function main(): Promise<void> {
         // Addresses of what moto does not make: nobody signs in at the user pool here.
         SIGN_IN_ISSUER: 'https://pool.example.com',
         SIGN_IN_DOMAIN: 'https://pool.example.com',
-        SIGN_IN_CONSOLE: 'https://console.example.com',
+        CONSOLE_URL: 'https://console.example.com',
         SIGN_IN_CLIENT_ID: 'console',
       });
       stops.push(() => running.stop());

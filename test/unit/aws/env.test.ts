@@ -20,7 +20,6 @@ const complete = {
   SIGN_IN_ISSUER: 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab',
   SIGN_IN_CLIENT_ID: 'client',
   SIGN_IN_DOMAIN: 'https://relay.auth.eu-west-1.amazoncognito.com',
-  SIGN_IN_CONSOLE: 'https://relay.example.com',
 };
 
 test.each([
