@@ -13,7 +13,7 @@ import { notFound, Problem } from '#shared/http/problem.ts';
 import { load } from '#shared/load.ts';
 import type { SendDeps } from './deps.ts';
 import type { Sending } from './endpoints.ts';
-import { sendingOf } from './sending.ts';
+import { termsOf } from './terms.ts';
 
 /** The API for applications: accept messages, tell what became of them. */
 export function createSendApp(deps: SendDeps, { authenticate, posts }: Sending): Hono<AppEnv> {
@@ -36,7 +36,7 @@ export function createSendApp(deps: SendDeps, { authenticate, posts }: Sending):
 function addReading(app: Hono<AppEnv>, deps: SendDeps, authenticate: Authenticate): void {
   app.get('/v1/messages', async (c) => {
     const application = await authenticate(askedOf(c), 'messages:read');
-    const { defaultCountry } = await sendingOf(deps);
+    const { defaultCountry } = await termsOf(deps);
     const query = readListQuery(c.req.queries(), defaultCountry);
     const page = await deps.messages.list({ ...query, applicationId: application.id });
     return c.json({ messages: page.items.map(viewMessage), next: page.next ?? null });

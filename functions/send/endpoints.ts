@@ -1,14 +1,14 @@
 import { MAX_BATCH } from '#shared/domain/send-request.ts';
 import { type Authenticate, createAuthenticate } from '#shared/http/authenticate.ts';
-import { type Endpoint, type Endpoints, jsonAnswer } from '#shared/http/endpoint.ts';
+import { type Asked, type Endpoint, type Endpoints, jsonAnswer } from '#shared/http/endpoint.ts';
 import { readJsonObject } from '#shared/http/json-body.ts';
 import { viewMessage } from '#shared/http/message-view.ts';
 import { invalid } from '#shared/http/problem.ts';
 import type { SendDeps } from './deps.ts';
 import { check, checkBatch } from './draft.ts';
 import { idempotencyOf } from './idempotency.ts';
-import { sendingOf } from './sending.ts';
 import { refusedBefore, take } from './take.ts';
+import { termsOf } from './terms.ts';
 
 /** Taking messages from applications, and the door that it shares with the rest of their API. */
 export type Sending = { authenticate: Authenticate; posts: Endpoints };
@@ -19,15 +19,17 @@ export function createSending(deps: SendDeps): Sending {
 }
 
 /** What applications post: messages, one by one or in batches. */
-const createPosts = (deps: SendDeps, authenticate: Authenticate): Endpoints =>
-  new Map<string, Endpoint>([
+function createPosts(deps: SendDeps, authenticate: Authenticate): Endpoints {
+  const begin = async (asked: Asked) => {
+    const application = await authenticate(asked, 'messages:send');
+    const value = await readJsonObject(asked);
+    return { application, value, idempotency: idempotencyOf(asked, value), at: await termsOf(deps) };
+  };
+  return new Map<string, Endpoint>([
     [
       '/v1/messages',
       async (asked) => {
-        const application = await authenticate(asked, 'messages:send');
-        const value = await readJsonObject(asked);
-        const idempotency = idempotencyOf(asked, value);
-        const at = await sendingOf(deps);
+        const { application, value, idempotency, at } = await begin(asked);
         const items = [check(value, at)];
         const { result } = await take(deps, { application, items, fieldOf: () => 'to', at, idempotency });
         const [message] = result.messages;
@@ -38,10 +40,7 @@ const createPosts = (deps: SendDeps, authenticate: Authenticate): Endpoints =>
     [
       '/v1/messages/batch',
       async (asked) => {
-        const application = await authenticate(asked, 'messages:send');
-        const value = await readJsonObject(asked);
-        const idempotency = idempotencyOf(asked, value);
-        const at = await sendingOf(deps);
+        const { application, value, idempotency, at } = await begin(asked);
         const checked = checkBatch(batchItems(value), at);
         const fieldOf = (index: number): string => `messages[${index}].to`;
         const { items, result } = await take(deps, { application, items: checked, fieldOf, at, idempotency });
@@ -55,6 +54,7 @@ const createPosts = (deps: SendDeps, authenticate: Authenticate): Endpoints =>
       },
     ],
   ]);
+}
 
 function batchItems(body: Record<string, unknown>): unknown[] {
   const unknown = Object.keys(body).filter((name) => name !== 'messages');

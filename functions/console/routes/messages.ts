@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono';
 import * as z from 'zod';
+import { termsOf } from '#functions/send/terms.ts';
 import { decodeCursor, encodeCursor } from '#shared/domain/cursor.ts';
 import { isId } from '#shared/domain/id.ts';
 import type { Change } from '#shared/domain/lifecycle.ts';
@@ -18,7 +19,6 @@ import { readAdminQuery } from '../list-query.ts';
 import { lookFor, readSearch } from '../search.ts';
 
 const PATH = '/v1/admin/messages';
-const DAY_MS = 86_400_000;
 
 const time = z.iso.datetime({ offset: true, error: says('This is not a time.', 'ISO 8601 with zone') });
 
@@ -59,13 +59,6 @@ const CANCELABLE: Status[] = ['queued', 'retrying'];
 
 /** The log of all applications, and what operators can do with a message or with many. */
 export function addMessages(app: Hono<AppEnv>, deps: ConsoleDeps): void {
-  const sending = async () => {
-    const settings = (await deps.gateway.current())?.gateway.settings;
-    return {
-      validityMs: (settings?.daysUntilExpiration ?? 2) * DAY_MS,
-      defaultCountry: settings?.defaultCountry ?? null,
-    };
-  };
   const find = async (id: string): Promise<Message> => {
     const message = isId(id) ? (await deps.messages.get([id])).get(id) : undefined;
     if (!message) throw notFound('There is no message with this id.');
@@ -99,7 +92,7 @@ export function addMessages(app: Hono<AppEnv>, deps: ConsoleDeps): void {
 
   const actions = {
     resend: async () => {
-      const { validityMs } = await sending();
+      const { validityMs } = await termsOf(deps);
       const now = deps.clock();
       return (message: Message) => resend(message, now, validityMs, deps.hintGraceMs);
     },
@@ -121,7 +114,7 @@ export function addMessages(app: Hono<AppEnv>, deps: ConsoleDeps): void {
 
   const many = (name: keyof typeof actions, statuses: Status[]) => async (c: Context<AppEnv>) => {
     const request = await readBulk(c);
-    const selection = selectionOf(request, statuses, (await sending()).defaultCountry);
+    const selection = selectionOf(request, statuses, (await termsOf(deps)).defaultCountry);
     const decide: (message: Message) => Change | undefined = await actions[name]();
     const { next, ...counts } = await changeMany(selection, decide, { dryRun: request.dryRun ?? false }, deps);
     if (!request.dryRun) deps.log.info(`messages ${name}`, { ...counts, operator: c.get('operator') });

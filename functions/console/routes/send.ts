@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { accept } from '#functions/send/accept.ts';
 import { checkBatch } from '#functions/send/draft.ts';
 import { idempotencyOf } from '#functions/send/idempotency.ts';
+import { termsOf } from '#functions/send/terms.ts';
 import { type Application, newApplication } from '#shared/domain/application.ts';
 import { MAX_BATCH } from '#shared/domain/send-request.ts';
 import { problemsOf, says } from '#shared/domain/zod-problems.ts';
@@ -15,7 +16,6 @@ import type { ConsoleDeps } from '../deps.ts';
 import { CONSOLE_APPLICATION } from '../find-application.ts';
 
 const PATH = '/v1/admin/send';
-const DAY_MS = 86_400_000;
 
 const Body = z.strictObject({
   messages: z
@@ -33,9 +33,8 @@ export function addSend(app: Hono<AppEnv>, deps: ConsoleDeps): void {
     const idempotency = idempotencyOf(askedOf(c), value);
     const parsed = Body.safeParse(value);
     if (!parsed.success) throw invalid(problemsOf(parsed.error));
-    const settings = (await deps.gateway.current())?.gateway.settings;
-    const now = deps.clock();
-    const items = checkBatch(parsed.data.messages, { now, defaultCountry: settings?.defaultCountry ?? null });
+    const at = await termsOf(deps);
+    const items = checkBatch(parsed.data.messages, at);
     const refusals = items.map((item) => (item.ok ? null : { ok: false, errors: item.errors }));
     if (parsed.data.dryRun) {
       c.set('changed', null);
@@ -50,7 +49,7 @@ export function addSend(app: Hono<AppEnv>, deps: ConsoleDeps): void {
       c.set('changed', null);
       return c.json({ accepted: 0, results: refusals });
     }
-    const application = await consoleApplication(deps, now);
+    const application = await consoleApplication(deps, at.now);
     const result = await accept(
       {
         messages: deps.messages,
@@ -63,7 +62,7 @@ export function addSend(app: Hono<AppEnv>, deps: ConsoleDeps): void {
       {
         application,
         items,
-        validityMs: Math.round((settings?.daysUntilExpiration ?? 2) * DAY_MS),
+        validityMs: at.validityMs,
         ...(idempotency === undefined ? {} : { idempotency }),
       },
     );

@@ -5,7 +5,7 @@ const DEFAULT_DAYS = 2;
 const DAY_MS = 86_400_000;
 
 /** What the settings of the moment say of messages that come in now. */
-export async function sendingOf(
+export async function termsOf(
   deps: Pick<SendDeps, 'gateway' | 'clock'>,
 ): Promise<{ validityMs: number; defaultCountry: string | null; now: number }> {
   const settings = (await deps.gateway.current())?.gateway.settings;
