@@ -1,7 +1,7 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DynamoDBClient, paginateScan, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { keyOf } from '#shared/aws/table.ts';
+import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { scan } from './scan.ts';
 import { TABLES } from './tables.ts';
 
 /** Says whether the process that had this data directory before was killed, and is there while this one runs. */
@@ -21,29 +21,24 @@ export function markRunning(dataDir: string): { wasKilled: boolean; end(): void 
 export async function mendDueIndex(dynamo: DynamoDBClient): Promise<number> {
   const TableName = TABLES.messages;
   let mended = 0;
-  const pages = paginateScan(
-    { client: dynamo },
-    {
-      TableName,
-      FilterExpression: 'attribute_exists(due) AND attribute_type(dueAt, :number)',
-      ProjectionExpression: 'pk, sk, due',
-      ExpressionAttributeValues: { ':number': { S: 'N' } },
-    },
-  );
-  for await (const { Items = [] } of pages) {
-    for (const { pk, sk, due } of Items) {
-      if (!due) continue;
-      await dynamo.send(
-        new UpdateItemCommand({
-          TableName,
-          Key: keyOf({ pk: pk?.S ?? '', sk: sk?.S ?? '' }),
-          UpdateExpression: 'SET due = :due',
-          ConditionExpression: 'due = :due',
-          ExpressionAttributeValues: { ':due': due },
-        }),
-      );
-      mended += 1;
-    }
+  const due = scan(dynamo, {
+    TableName,
+    FilterExpression: 'attribute_exists(due) AND attribute_type(dueAt, :number)',
+    ProjectionExpression: 'pk, sk, due',
+    ExpressionAttributeValues: { ':number': { S: 'N' } },
+  });
+  for await (const { item, Key } of due) {
+    if (!item.due) continue;
+    await dynamo.send(
+      new UpdateItemCommand({
+        TableName,
+        Key,
+        UpdateExpression: 'SET due = :due',
+        ConditionExpression: 'due = :due',
+        ExpressionAttributeValues: { ':due': item.due },
+      }),
+    );
+    mended += 1;
   }
   return mended;
 }

@@ -1,5 +1,5 @@
-import { DeleteItemCommand, type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
-import { keyOf } from '#shared/aws/table.ts';
+import { DeleteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { scan } from './scan.ts';
 import { TABLES } from './tables.ts';
 
 /** Deletes what its `ttl` has passed, as DynamoDB does by itself and the emulator does not. Answers how many items went. */
@@ -10,22 +10,16 @@ export async function removeExpired(dynamo: DynamoDBClient, now: number): Promis
 
 async function removeFrom(dynamo: DynamoDBClient, TableName: string, now: number): Promise<number> {
   let removed = 0;
-  const pages = paginateScan(
-    { client: dynamo },
-    {
-      TableName,
-      FilterExpression: '#ttl < :now',
-      ProjectionExpression: 'pk, sk',
-      ExpressionAttributeNames: { '#ttl': 'ttl' },
-      ExpressionAttributeValues: { ':now': { N: String(Math.floor(now / 1000)) } },
-    },
-  );
-  for await (const { Items = [] } of pages) {
-    for (const { pk, sk } of Items) {
-      const Key = keyOf({ pk: pk?.S ?? '', sk: sk?.S ?? '' });
-      await dynamo.send(new DeleteItemCommand({ TableName, Key }));
-      removed += 1;
-    }
+  const expired = scan(dynamo, {
+    TableName,
+    FilterExpression: '#ttl < :now',
+    ProjectionExpression: 'pk, sk',
+    ExpressionAttributeNames: { '#ttl': 'ttl' },
+    ExpressionAttributeValues: { ':now': { N: String(Math.floor(now / 1000)) } },
+  });
+  for await (const { Key } of expired) {
+    await dynamo.send(new DeleteItemCommand({ TableName, Key }));
+    removed += 1;
   }
   return removed;
 }
