@@ -2,11 +2,12 @@ import * as z from 'zod';
 import { type BalanceSettings, BalanceSettingsInput } from '#shared/domain/balance-settings.ts';
 import { resaved, switchedOff } from '#shared/domain/balance-watch.ts';
 import type { FieldProblem } from '#shared/domain/problem.ts';
+import { BALANCE_SETTINGS } from '#shared/gateway/settings-name.ts';
 import type { BalanceStore, Schedule } from '#shared/ports/balance.ts';
 import type { Clock } from '#shared/ports/clock.ts';
 import type { SettingsStore } from '#shared/ports/settings.ts';
 import type { CheckDeps } from './check.ts';
-import { BALANCE_SETTINGS, mergeBalanceSecrets, readBalanceSettings, scheduleOf } from './settings.ts';
+import { mergeBalanceSecrets, readBalanceSettings, scheduleOf } from './settings.ts';
 import { updateState } from './state.ts';
 
 /** The body of a save: the settings, and the version that they were read at (0 before the first save); without one the newest is replaced. */

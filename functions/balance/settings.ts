@@ -12,8 +12,6 @@ import { BALANCE_SETTINGS } from '#shared/gateway/settings-name.ts';
 import type { CheckSchedule } from '#shared/ports/balance.ts';
 import type { SettingsStore } from '#shared/ports/settings.ts';
 
-export { BALANCE_SETTINGS };
-
 /** The settings in force and when they were saved; version 0, null and the defaults before anybody saved any. */
 export async function readBalanceSettings(
   store: Pick<SettingsStore, 'read'>,

@@ -1,8 +1,8 @@
-import { BALANCE_SETTINGS } from '#functions/balance/settings.ts';
 import { BalanceSettings } from '#shared/domain/balance-settings.ts';
 import { presets } from '#shared/gateway/presets.ts';
 import { GATEWAY_SETTINGS } from '#shared/gateway/reader.ts';
 import { GatewaySettings } from '#shared/gateway/settings.ts';
+import { BALANCE_SETTINGS } from '#shared/gateway/settings-name.ts';
 import type { SettingsStore } from '#shared/ports/settings.ts';
 
 /** Path of the sandbox gateway on this machine's own port. */
