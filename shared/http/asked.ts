@@ -16,9 +16,9 @@ export function askedOf(c: Context): Asked {
   return asked;
 }
 
-/** Reads no more than may be kept: a body that announces no size is counted while it comes. */
+/** Reads no more than may be kept: a body that announces no such size is counted while it comes. */
 async function readBytes(c: Context, limit: number): Promise<Uint8Array | undefined> {
-  if (c.req.header('content-length') !== undefined) {
+  if (Number(c.req.header('content-length')) <= limit) {
     const bytes = new Uint8Array(await c.req.arrayBuffer());
     return bytes.byteLength > limit ? undefined : bytes;
   }

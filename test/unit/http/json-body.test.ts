@@ -112,6 +112,23 @@ describe('A body that is large', () => {
     expect(pulled).toBe(0);
   });
 
+  test('is never kept beyond what was asked for, whatever size it announces', async () => {
+    let pulled = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        pulled += 1;
+        if (pulled > 100) controller.close();
+        else controller.enqueue(Buffer.alloc(1_000, 'a'));
+      },
+    });
+    const app = new Hono();
+    app.post('/', async (c) => c.json({ isKept: (await askedOf(c).bytes(5_000)) !== undefined }));
+    const headers = { 'content-length': '100000' };
+    const request = new Request('http://relay/', { method: 'POST', body, headers, duplex: 'half' });
+    expect(await (await app.fetch(request)).json()).toEqual({ isKept: false });
+    expect(pulled).toBeLessThan(20);
+  });
+
   test('that does not end is refused as soon as it is too large', async () => {
     let pulled = 0;
     const body = new ReadableStream<Uint8Array>({
