@@ -6,11 +6,11 @@ import type { Logger } from '#shared/log.ts';
 /** Answers a request of Node's server by an endpoint, without a router: a third of what the HTTP of a message costs. */
 export async function answerRequest(
   endpoint: Endpoint,
-  path: string,
   { request, response, log }: { request: IncomingMessage; response: ServerResponse; log: Logger },
 ): Promise<void> {
   const asked: Asked = {
-    path,
+    // Nothing but a path leads to an endpoint.
+    path: request.url ?? '',
     query: '',
     header: (name) => headerOf(request.rawHeaders, name),
     bytes: (limit) => readBody(request, limit),

@@ -14,7 +14,7 @@ export type Served = { posts: Endpoints; rest: Fetch; log: Logger };
 /** Longest wait for open connections when the process stops, milliseconds. */
 const CLOSE_WITHIN_MS = 5_000;
 
-/** Listens, and says in words what keeps it from listening. `handler` may be set later: the port is needed to make it. */
+/** Listens, and says in words what keeps it from listening. What is served may be set later: the port is needed to make it. */
 export async function listen(options: { port: number; host: string }): Promise<{
   server: Server;
   port: number;
@@ -42,9 +42,8 @@ export async function listen(options: { port: number; host: string }): Promise<{
     serve({ posts, rest, log }) {
       const answerRest = getRequestListener(rest);
       listener = (request, response) => {
-        const path = request.method === 'POST' ? request.url : undefined;
-        const endpoint = path === undefined ? undefined : posts.get(path);
-        if (path !== undefined && endpoint) void answerRequest(endpoint, path, { request, response, log });
+        const endpoint = request.method === 'POST' ? posts.get(request.url ?? '') : undefined;
+        if (endpoint) void answerRequest(endpoint, { request, response, log });
         else void answerRest(request, response);
       };
     },

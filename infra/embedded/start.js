@@ -13,8 +13,8 @@ if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
 
 /**
  * Keeps the heap small: V8 takes what the machine has, and a relay should not. And without V8's middle compiler: what is hot here is soon
- * compiled by the next one, and the CPU time of both is more than the middle one saves (docs/performance.md). Flags that somebody chose are
- * kept, and where a process cannot be replaced (Windows), it runs as it is.
+ * compiled by the next one, and the CPU time of both is more than the middle one saves; and collecting young garbage on one thread, for waking
+ * others costs more than they take off it (docs/performance.md). Flags that somebody chose are kept, and where a process cannot be replaced (Windows), it runs as it is.
  */
 const FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=20', '--no-maglev', '--no-parallel-scavenge'];
 const chosen = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' ');

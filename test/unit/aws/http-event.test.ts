@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { lambdaContext } from '#infra/emulated/lambda-context.ts';
 import { handlePosts } from '#shared/aws/http-event.ts';
@@ -54,6 +55,16 @@ describe('A post to a function', () => {
       expect((await call(each)).statusCode).toBe(404);
     }
     expect(rest).toEqual({ loaded: 1, asked: 3 });
+  });
+
+  test('is answered when what was begun beside it is done: a function sleeps as soon as it has answered', async () => {
+    const done: string[] = [];
+    const { call } = serving(async (asked) => {
+      asked.beside = sleep(20).then(() => void done.push('beside'));
+      return jsonAnswer(202, {});
+    });
+    await call(event());
+    expect(done).toEqual(['beside']);
   });
 
   test('that is no text comes in base64, and is refused as it is on one machine', async () => {
