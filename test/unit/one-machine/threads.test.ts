@@ -19,6 +19,17 @@ async function offer(services: Record<string, object>): Promise<Remote> {
   return createRemote(channel.port2, Offer.parse((await first)[0]));
 }
 
+/** How many calls or answers each post from this end holds. */
+function countPosts(end: MessageChannel['port1']): number[] {
+  const counts: number[] = [];
+  const post = end.postMessage.bind(end);
+  end.postMessage = (value: unknown) => {
+    counts.push((value as unknown[]).length);
+    post(value);
+  };
+  return counts;
+}
+
 const failing = (error: Error) => ({
   store: {
     read: async () => {
@@ -61,17 +72,16 @@ describe('A service of another thread', () => {
     expect(await first).toBe('one');
   });
 
-  test('posts all calls of a turn at once, and all their answers', async () => {
+  test('posts the calls of a turn together, eight at a time and those before the turn is over, and so their answers', async () => {
     const { service } = await offer({ store: { double: async (value: number) => value * 2 } });
-    let posts = 0;
-    const post = channel.port2.postMessage.bind(channel.port2);
-    channel.port2.postMessage = (value: unknown) => {
-      posts += 1;
-      post(value);
-    };
+    const [calls, answers] = [countPosts(channel.port2), countPosts(channel.port1)];
     const store = service<{ double(value: number): Promise<number> }>('store');
-    expect(await Promise.all([1, 2, 3, 4].map((value) => store.double(value)))).toEqual([2, 4, 6, 8]);
-    expect(posts).toBe(1);
+    const values = Array.from({ length: 20 }, (_, index) => index);
+    const doubled = Promise.all(values.map((value) => store.double(value)));
+    expect(calls).toEqual([8, 8]);
+    expect(await doubled).toEqual(values.map((value) => value * 2));
+    expect(calls).toEqual([8, 8, 4]);
+    expect(answers).toEqual([8, 8, 4]);
   });
 
   test.each([new Unavailable('full'), new SecretsTooLong('long'), new MailUnsure('unsure')])(
