@@ -6,7 +6,7 @@ import type { SettingsReader } from '#shared/gateway/plain-reader.ts';
 import type { Logger } from '#shared/log.ts';
 import type { Clock } from '#shared/ports/clock.ts';
 import type { GatewayStates } from '#shared/ports/gateway-states.ts';
-import type { Callbacks, DeadLetters, Hint, Hints, MessageStore } from '#shared/ports/messages.ts';
+import type { Callbacks, DeadLetters, DueMessage, Hint, Hints, MessageStore } from '#shared/ports/messages.ts';
 
 import { expireLate } from './expire-late.ts';
 
@@ -86,12 +86,14 @@ async function release(
   // In turns where there is something to share out.
   const query = { lane, before: now, limit, inTurns: limits.budget > 1 };
   const oldest = await deps.messages.due(query);
-  // In a backlog the oldest are about to expire, and would do so before their turn: calls are for what outlives the wait.
+  const lacksHint = ({ id }: DueMessage): boolean => !deps.hasHint?.(id);
+  // In a backlog the oldest are about to expire, and would do so before their turn: calls are for what outlives the wait. While all that comes
+  // first has its hint, nobody waits for that.
   const lasting =
-    limits.budget > 0 && oldest.length === limit
+    limits.budget > 0 && oldest.length === limit && oldest.some(lacksHint)
       ? await deps.messages.due({ ...query, limit: limits.budget, expiringAfter: now + deps.hintGraceMs })
       : [];
-  const ids = [...new Set([...lasting, ...oldest].map(({ id }) => id))].filter((id) => !deps.hasHint?.(id));
+  const ids = [...new Set([...lasting, ...oldest].filter(lacksHint).map(({ id }) => id))];
   const records = await deps.messages.get(ids);
   const hints: Hint[] = [];
   await Promise.all(

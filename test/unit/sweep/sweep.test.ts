@@ -248,6 +248,26 @@ describe('What is due', () => {
     expect(hints.has(waiting.id)).toBe(false);
   });
 
+  test('is looked for no further while all that comes first has its hint', async () => {
+    const { put, sweeping, hints, stores } = await ready();
+    await hints.send((await put(...Array.from({ length: 300 }, () => ({})))).map(hintFor));
+    await put({});
+    let asked = 0;
+    const messages = {
+      ...stores.messages,
+      due: async (query: Parameters<typeof stores.messages.due>[0]) => {
+        asked += 1;
+        return stores.messages.due(query);
+      },
+    };
+    const limits = { messages, hasHint: (id: string) => hints.has(id), pageSize: 300 };
+    expect(await sweeping(limits)).toMatchObject({ released: 0 });
+    expect(asked).toBe(2);
+    hints.take(1);
+    expect(await sweeping(limits)).toMatchObject({ released: 2 });
+    expect(asked).toBe(5);
+  });
+
   test('gets no hint while enough wait, and says when there is more to do', async () => {
     const { put, sweeping } = await ready();
     await put(...Array.from({ length: 20 }, () => ({})));
