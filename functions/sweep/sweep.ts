@@ -25,6 +25,8 @@ export type SweepDeps = {
   hintGraceMs: number;
   /** True for what has a hint that waits already: there is nothing to do for it. Absent where nobody can tell. */
   hasHint?: (id: string) => boolean;
+  /** True for what is being delivered, from before its claim until its outcome is written. Absent where nobody can tell. */
+  isUnderWay?: (id: string) => boolean;
   /** Most hints that may wait in a lane; above it nothing is released, because what is due has its hint already. */
   maxWaiting: number;
   /** Records looked at in one step. */
@@ -88,9 +90,11 @@ async function release(
   const oldest = await deps.messages.due(query);
   const lacksHint = ({ id }: DueMessage): boolean => !deps.hasHint?.(id);
   // In a backlog the oldest are about to expire, and would do so before their turn: calls are for what outlives the wait. While all that comes
-  // first has its hint, nobody waits for that.
+  // first has its hint or is under way, nobody waits for that.
   const lasting =
-    limits.budget > 0 && oldest.length === limit && oldest.some(lacksHint)
+    limits.budget > 0 &&
+    oldest.length === limit &&
+    oldest.some((each) => lacksHint(each) && !deps.isUnderWay?.(each.id))
       ? await deps.messages.due({ ...query, limit: limits.budget, expiringAfter: now + deps.hintGraceMs })
       : [];
   const ids = [...new Set([...lasting, ...oldest].filter(lacksHint).map(({ id }) => id))];

@@ -68,6 +68,7 @@ export function createEngine(deps: { stores: EmbeddedStores; consoleUrl: string;
         ...delivery,
         hints,
         hasHint: (id) => hints.has(id),
+        isUnderWay: (id) => pump.isUnderWay(id),
         maxWaiting: MAX_WAITING,
         pageSize: PAGE,
         deadline: clock() + SWEEP_EVERY_MS * 5,

@@ -21,6 +21,8 @@ export type Pump = {
   /** Takes nothing more, and resolves when all that is under way has ended. */
   stop(): Promise<void>;
   inFlight(): number;
+  /** True from when a hint of this message was taken until nothing more happens for it. */
+  isUnderWay(id: string): boolean;
 };
 
 /** Most hints handed to one delivery: they share a claim, and so a commit. */
@@ -29,6 +31,7 @@ const GROUP = 64;
 const LOW = 512;
 
 export function createPump(deps: PumpDeps): Pump {
+  const underWay = new Set<string>();
   let inFlight = 0;
   let running = false;
   let turning = false;
@@ -93,8 +96,10 @@ export function createPump(deps: PumpDeps): Pump {
   const run = async (hints: Hint[]): Promise<void> => {
     inFlight += hints.length;
     const open = new Set(hints);
+    for (const { id } of hints) underWay.add(id);
     const done = (hint: Hint): void => {
       if (!open.delete(hint)) return;
+      underWay.delete(hint.id);
       inFlight -= 1;
       if (hint === alone) alone = undefined;
       if (inFlight === 0) idle();
@@ -129,5 +134,6 @@ export function createPump(deps: PumpDeps): Pump {
       if (inFlight > 0) await new Promise<void>((resolve) => (idle = resolve));
     },
     inFlight: () => inFlight,
+    isUnderWay: (id) => underWay.has(id),
   };
 }

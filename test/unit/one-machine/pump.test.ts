@@ -81,6 +81,21 @@ describe('The pump', () => {
     expect([[...open.keys()], seen.most, pump.inFlight()]).toEqual([['m4'], 3, 1]);
   });
 
+  test('knows what is under way: what was taken and has not ended', async () => {
+    const { hints, end } = ready();
+    const underWay = (): string[] =>
+      many(5)
+        .map(({ id }) => id)
+        .filter((id) => pump.isUnderWay(id));
+    await hints.send(many(5));
+    expect(underWay()).toEqual([]);
+    pump.start();
+    await turns();
+    expect(underWay()).toEqual(['m0', 'm1', 'm2']);
+    await end('m1');
+    expect(underWay()).toEqual(['m0', 'm2', 'm3']);
+  });
+
   test('wakes when hints arrive', async () => {
     const { hints, open } = ready();
     pump.start();

@@ -248,7 +248,7 @@ describe('What is due', () => {
     expect(hints.has(waiting.id)).toBe(false);
   });
 
-  test('is looked for no further while all that comes first has its hint', async () => {
+  test('is looked for no further while all that comes first has its hint or is under way', async () => {
     const { put, sweeping, hints, stores } = await ready();
     await hints.send((await put(...Array.from({ length: 300 }, () => ({})))).map(hintFor));
     await put({});
@@ -263,9 +263,12 @@ describe('What is due', () => {
     const limits = { messages, hasHint: (id: string) => hints.has(id), pageSize: 300 };
     expect(await sweeping(limits)).toMatchObject({ released: 0 });
     expect(asked).toBe(2);
+    const taken = only(hints.take(1));
+    await sweeping({ ...limits, isUnderWay: (id) => id === taken.id });
+    expect(asked).toBe(4);
     hints.take(1);
     expect(await sweeping(limits)).toMatchObject({ released: 2 });
-    expect(asked).toBe(5);
+    expect(asked).toBe(7);
   });
 
   test('gets no hint while enough wait, and says when there is more to do', async () => {
