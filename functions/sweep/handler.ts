@@ -56,6 +56,7 @@ const deps = {
   call: countFailedCalls(createGatewayClient(guard).call, metrics),
   maxWaiting: 10_000,
   pageSize: 10_000,
+  stepSize: 10_000,
 };
 
 /** Kept for the writes of what is under way when the time is nearly over; milliseconds. */

@@ -29,8 +29,10 @@ export type SweepDeps = {
   isUnderWay?: (id: string) => boolean;
   /** Most hints that may wait in a lane; above it nothing is released, because what is due has its hint already. */
   maxWaiting: number;
-  /** Records looked at in one step. */
+  /** Records of the due index looked at at once. */
   pageSize: number;
+  /** Of those, how many are read and given their hints in one step. Where one thread does all, the rest has its turn in between. */
+  stepSize: number;
   /** When to stop, epoch milliseconds. */
   deadline: number;
   /** True while the balance lets only priority `high` pass: then nothing else gets a hint. Absent where no balance is watched. */
@@ -98,6 +100,26 @@ async function release(
       ? await deps.messages.due({ ...query, limit: limits.budget, expiringAfter: now + deps.hintGraceMs })
       : [];
   const ids = [...new Set([...lasting, ...oldest].filter(lacksHint).map(({ id }) => id))];
+  let left = limits.budget;
+  for (let start = 0; start < ids.length; start += deps.stepSize) {
+    if (start > 0) await deps.sleep(0);
+    const hints = await hintsFor(deps, report, ids.slice(start, start + deps.stepSize), { lane, at });
+    const chosen = hints.slice(0, left);
+    const lost = chosen.length === 0 ? [] : await deps.hints.send(chosen);
+    left -= chosen.length;
+    report.released += chosen.length - lost.length;
+  }
+  if (oldest.length === limit && limits.budget > 0) report.more = true;
+}
+
+/** Takes back what was interrupted of these; answers a hint for each that may be tried now. */
+async function hintsFor(
+  deps: SweepDeps,
+  report: SweepReport,
+  ids: string[],
+  { lane, at }: { lane: Priority; at: Circumstances },
+): Promise<Hint[]> {
+  const { now } = at;
   const records = await deps.messages.get(ids);
   const hints: Hint[] = [];
   await Promise.all(
@@ -122,10 +144,7 @@ async function release(
       );
     }),
   );
-  const chosen = hints.slice(0, limits.budget);
-  const lost = chosen.length === 0 ? [] : await deps.hints.send(chosen);
-  report.released += chosen.length - lost.length;
-  if (oldest.length === limit && limits.budget > 0) report.more = true;
+  return hints;
 }
 
 /** Due records looked at beyond the budget, so that interrupted claims are found behind parked ones. */

@@ -25,8 +25,10 @@ const LEASE_MS = 120_000;
 /** With a rate, the calls of so long are reserved at once; one at a time, a timer and a commit each would cost half of the rate. */
 const HORIZON_MS = 250;
 const SWEEP_EVERY_MS = 1_000;
-const MAX_WAITING = 5_000;
+/** Most hints that a sweep fills the queue to: looking for more at once would stop all else for longer than a call takes. */
+const MAX_WAITING = 2_000;
 const PAGE = 1_000;
+const STEP = 100;
 
 /**
  * All that happens to a message after it came in: the stores, the queue, the calls to the gateway, the sweep and the balance watch. It
@@ -71,6 +73,7 @@ export function createEngine(deps: { stores: EmbeddedStores; consoleUrl: string;
         isUnderWay: (id) => pump.isUnderWay(id),
         maxWaiting: MAX_WAITING,
         pageSize: PAGE,
+        stepSize: STEP,
         deadline: clock() + SWEEP_EVERY_MS * 5,
       });
     },

@@ -186,7 +186,7 @@ export async function playOutage(outage: Outage): Promise<Aftermath> {
       void hints.send(store.add(wanted).map((id) => ({ id, lane: 'normal', group: 'shop' })));
     }
     const began = clock();
-    const limits = { maxWaiting: 10_000, pageSize: 10_000, deadline: began + 50_000 };
+    const limits = { maxWaiting: 10_000, pageSize: 10_000, stepSize: 10_000, deadline: began + 50_000 };
     void sweep({ ...own, messages: store, hints, ...limits }).then(() => ledger.invoke(MEMORY_GB, 2_000));
   };
   tick();

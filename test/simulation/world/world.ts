@@ -212,7 +212,9 @@ export function createWorld(plan: Plan, sabotage: Sabotage = {}): World {
     sweepOnce(process, ports, hints, deadlineMs) {
       const { clock, sleep } = process;
       const limits =
-        plan.topology === 'machine' ? { maxWaiting: 5_000, pageSize: 1_000 } : { maxWaiting: 10_000, pageSize: 10_000 };
+        plan.topology === 'machine'
+          ? { maxWaiting: 2_000, pageSize: 1_000, stepSize: 100 }
+          : { maxWaiting: 10_000, pageSize: 10_000, stepSize: 10_000 };
       const own = {
         gateway: readerFor(process),
         hints: sabotage.sweepHints?.(hints) ?? hints,

@@ -137,6 +137,7 @@ describe('delivery and sweep while the balance is below the stop', () => {
         hints: delivery.hints,
         onlyHigh,
         maxWaiting: 100,
+        stepSize: 100,
         pageSize: 100,
         deadline: delivery.time.now + 1_000,
       });

@@ -88,7 +88,7 @@ describe('A store that counts', () => {
     const { deps, time, counted, put, hints } = await ready();
     const message = await put();
     time.now = message.expiresAt + 1;
-    await expireLate({ ...deps, hints, maxWaiting: 10, pageSize: 10, deadline: time.now + 1_000 });
+    await expireLate({ ...deps, hints, maxWaiting: 10, pageSize: 10, stepSize: 10, deadline: time.now + 1_000 });
     expect(counted()).toEqual({ accepted: 1, expired: 1, dead_letters: 1 });
   });
 

@@ -11,7 +11,15 @@ async function ready(settings: Parameters<ReturnType<typeof openDelivery>['save'
   await delivery.save(settings);
   const { stores, hints, deps, time } = delivery;
   const sweeping = (changes: Partial<SweepDeps> = {}): Promise<Awaited<ReturnType<typeof sweep>>> =>
-    sweep({ ...deps, hints, maxWaiting: 1_000, pageSize: 100, deadline: time.now + MINUTE, ...changes });
+    sweep({
+      ...deps,
+      hints,
+      maxWaiting: 1_000,
+      pageSize: 100,
+      stepSize: 1_000,
+      deadline: time.now + MINUTE,
+      ...changes,
+    });
   return {
     ...delivery,
     sweeping,
@@ -49,7 +57,8 @@ describe('What is late', () => {
     const bare = openDelivery();
     const nothing = {
       ...bare,
-      sweeping: () => sweep({ ...bare.deps, hints: bare.hints, maxWaiting: 9, pageSize: 9, deadline: noon + MINUTE }),
+      sweeping: () =>
+        sweep({ ...bare.deps, hints: bare.hints, maxWaiting: 9, pageSize: 9, stepSize: 9, deadline: noon + MINUTE }),
     };
     for (const { put, sweeping } of [paused, off, nothing]) {
       await put({ expiresAt: noon - 1 });
@@ -276,6 +285,16 @@ describe('What is due', () => {
     await put(...Array.from({ length: 20 }, () => ({})));
     expect(await sweeping({ maxWaiting: 7, pageSize: 7 })).toMatchObject({ released: 7, more: true });
     expect(await sweeping({ maxWaiting: 7, pageSize: 7 })).toMatchObject({ released: 0, more: false });
+  });
+
+  test('is looked at step by step, with a turn for all else in between, and within its budget', async () => {
+    const { put, sweeping, hints } = await ready();
+    await put(...Array.from({ length: 250 }, () => ({})));
+    const waiting: number[] = [];
+    const sleep = async (): Promise<void> => void waiting.push(hints.size());
+    expect(await sweeping({ sleep, maxWaiting: 220, pageSize: 300, stepSize: 100 })).toMatchObject({ released: 220 });
+    expect(waiting).toEqual([100, 200]);
+    expect(hints.size()).toBe(220);
   });
 
   test('counts as released only what the queue took', async () => {
