@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { encodeCursor } from '#shared/domain/cursor.ts';
 import type { MessagePage, MessageQuery } from '#shared/ports/messages.ts';
-import { fromRow } from './message-row.ts';
+import { MESSAGE_COLUMNS, prepareMessages } from './message-row.ts';
 
 /** Newest first, by index: the plan walks one index backwards and stops at the limit. */
 export function listMessages(db: DatabaseSync, query: MessageQuery): MessagePage {
@@ -26,8 +26,9 @@ export function listMessages(db: DatabaseSync, query: MessageQuery): MessagePage
   where('accepted_at < ?', query.until);
   where('id < ?', query.after);
   const filter = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-  const rows = db.prepare(`SELECT * FROM messages ${filter} ORDER BY id DESC LIMIT ?`).all(...values, query.limit + 1);
-  const items = rows.slice(0, query.limit).map(fromRow);
+  const statement = prepareMessages(db, `SELECT ${MESSAGE_COLUMNS} FROM messages ${filter} ORDER BY id DESC LIMIT ?`);
+  const rows = statement.all(...values, query.limit + 1);
+  const items = rows.slice(0, query.limit);
   const last = items.at(-1);
   return rows.length > query.limit && last ? { items, next: encodeCursor(last.id) } : { items };
 }

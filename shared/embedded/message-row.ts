@@ -1,4 +1,4 @@
-import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import * as z from 'zod';
 import { Attempt, Message } from '#shared/domain/message.ts';
 
@@ -46,14 +46,38 @@ export function toColumn(value: Message[keyof Message] | undefined): SQLInputVal
   return value;
 }
 
-const Attempts = z.array(Attempt);
+/** Columns of a whole message, as a statement names them. */
+export const MESSAGE_COLUMNS = FIELDS.map((field) => COLUMNS[field]).join(', ');
 
-/** Reads a row back into a message; throws when the row is not one. */
-export function fromRow(row: Record<string, SQLOutputValue>): Message {
-  const fields: Record<string, unknown> = {};
-  for (const field of FIELDS) fields[field] = row[COLUMNS[field]];
-  fields.held = row.held === 1;
-  fields.callback = row.callback === 1;
-  fields.attempts = row.attempts === '[]' ? [] : Attempts.parse(JSON.parse(String(row.attempts)));
+/** A statement whose rows are messages. Throws when a row is not one. */
+export type MessageRows = {
+  get(...values: SQLInputValue[]): Message | undefined;
+  all(...values: SQLInputValue[]): Message[];
+};
+
+/** Prepares a statement that answers `MESSAGE_COLUMNS`. Its rows come as lists, for naming each value again costs more than to read it. */
+export function prepareMessages(db: DatabaseSync, sql: string): MessageRows {
+  const statement = db.prepare(sql);
+  statement.setReturnArrays(true);
+  return {
+    get(...values) {
+      const row = statement.get(...values);
+      return row === undefined ? undefined : fromRow(row);
+    },
+    all: (...values) => statement.all(...values).map(fromRow),
+  };
+}
+
+const Attempts = z.array(Attempt);
+const NOTHING = Object.fromEntries(FIELDS.map((field): [string, unknown] => [field, null]));
+
+function fromRow(row: unknown): Message {
+  if (!Array.isArray(row)) throw new TypeError('A row of messages must come as a list.');
+  // A copy has its fields already: adding them one by one would make it slow to read.
+  const fields = { ...NOTHING };
+  for (const [index, field] of FIELDS.entries()) fields[field] = row[index];
+  fields.held = fields.held === 1;
+  fields.callback = fields.callback === 1;
+  fields.attempts = fields.attempts === '[]' ? [] : Attempts.parse(JSON.parse(String(fields.attempts)));
   return Message.parse(fields);
 }

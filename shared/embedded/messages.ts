@@ -7,21 +7,22 @@ import { createDue } from './due.ts';
 import { createFresh } from './fresh-messages.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { listMessages } from './message-list.ts';
-import { COLUMNS, FIELDS, fromRow, toColumn } from './message-row.ts';
+import { FIELDS, MESSAGE_COLUMNS, prepareMessages, toColumn } from './message-row.ts';
 import { createUpdates } from './message-updates.ts';
 
 /** The message store on SQLite. */
 export function createMessages(db: DatabaseSync, commit: GroupCommit): MessageStore {
   const insert = db.prepare(
-    `INSERT INTO messages (${FIELDS.map((field) => COLUMNS[field]).join(', ')}) VALUES (${FIELDS.map(() => '?').join(', ')})
+    `INSERT INTO messages (${MESSAGE_COLUMNS}) VALUES (${FIELDS.map(() => '?').join(', ')})
      ON CONFLICT (id) DO NOTHING`,
   );
-  const select = db.prepare('SELECT * FROM messages WHERE id = ?');
-  const take = db.prepare(
+  const select = prepareMessages(db, `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE id = ?`);
+  const take = prepareMessages(
+    db,
     `UPDATE messages SET status = 'sending', attempt = attempt + 1, tries = tries + 1, revision = revision + 1,
-       claimed_at = :now, lease_until = :until, due_at = :until
-     WHERE id = :id AND status IN ('queued', 'retrying') AND not_before <= :now AND expires_at > :now
-     RETURNING *`,
+       claimed_at = ?2, lease_until = ?3, due_at = ?3
+     WHERE id = ?1 AND status IN ('queued', 'retrying') AND not_before <= ?2 AND expires_at > ?2
+     RETURNING ${MESSAGE_COLUMNS}`,
   );
   const takeKnown = db.prepare(
     `UPDATE messages SET status = 'sending', attempt = ?, tries = ?, revision = revision + 1, claimed_at = ?, lease_until = ?, due_at = ?
@@ -54,21 +55,13 @@ export function createMessages(db: DatabaseSync, commit: GroupCommit): MessageSt
     return Object.assign(claimed, { claimedAt: now, leaseUntil: until, dueAt: until });
   };
 
-  const claimRead = (id: string, { now, until }: { now: number; until: number }): Message | undefined => {
-    const row = take.get({ id, now, until });
-    return row && fromRow(row);
-  };
-
   const store = (messages: (Message | null)[]): void => {
     for (const message of messages) {
       if (message) insert.run(...FIELDS.map((field) => toColumn(message[field])));
     }
   };
 
-  const byId = (id: string | null): Message | null => {
-    const row = id === null ? undefined : select.get(id);
-    return row ? fromRow(row) : null;
-  };
+  const byId = (id: string | null): Message | null => (id === null ? null : (select.get(id) ?? null));
 
   const acceptOne = ({ applicationId, idempotency, messages }: Acceptance): AcceptResult => {
     if (idempotency) {
@@ -105,8 +98,9 @@ export function createMessages(db: DatabaseSync, commit: GroupCommit): MessageSt
 
     async claim(ids, lease) {
       const known = ids.map((id) => fresh.take(id));
+      const { now, until } = lease;
       return commit(
-        () => ids.flatMap((id, index) => claimKnown(known[index], lease) ?? claimRead(id, lease) ?? []),
+        () => ids.flatMap((id, index) => claimKnown(known[index], lease) ?? take.get(id, now, until) ?? []),
         'patient',
       );
     },
