@@ -17,8 +17,9 @@ export async function answerRequest(
   };
   const { status, headers, body } = await answer(endpoint, asked, log);
   // A list of names and values goes out as it is, where an object would be looked through again.
-  const list = Object.entries(headers).flat();
-  response.writeHead(status, [...list, 'content-length', String(Buffer.byteLength(body))]).end(body);
+  const list = ['content-length', String(Buffer.byteLength(body))];
+  for (const [name, value] of Object.entries(headers)) list.push(name, value);
+  response.writeHead(status, list).end(body);
 }
 
 /** Names and values by turns, as they came in: `request.headers` would drop the second of two credentials. */

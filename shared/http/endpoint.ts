@@ -50,5 +50,5 @@ export async function answer(endpoint: Endpoint, asked: Asked, log: Logger): Pro
     given = problemAnswer(problemOf(error, { log, requestId, path: asked.path }), requestId);
   }
   if (asked.beside) await asked.beside;
-  return { ...given, headers: { 'x-request-id': requestId, ...SAFE_HEADERS, ...given.headers } };
+  return { ...given, headers: Object.assign({ ...SAFE_HEADERS, 'x-request-id': requestId }, given.headers) };
 }

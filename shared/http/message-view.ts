@@ -1,7 +1,6 @@
+import { isoTime } from '#shared/domain/iso-time.ts';
 import type { Message } from '#shared/domain/message.ts';
 import type { AttemptView, MessageView } from './message-view-schema.ts';
-
-const iso = (time: number): string => new Date(time).toISOString();
 
 /** Shows a message to its application. */
 export function viewMessage(message: Message): MessageView {
@@ -17,10 +16,10 @@ export function viewMessage(message: Message): MessageView {
     priority: message.priority,
     segments: message.segments,
     encoding: message.encoding,
-    acceptedAt: iso(message.acceptedAt),
-    expiresAt: iso(message.expiresAt),
-    ...(waits && !message.held ? { nextAttemptAt: iso(message.notBefore) } : {}),
-    ...(message.finalAt === null ? {} : { finalAt: iso(message.finalAt) }),
+    acceptedAt: isoTime(message.acceptedAt),
+    expiresAt: isoTime(message.expiresAt),
+    ...(waits && !message.held ? { nextAttemptAt: isoTime(message.notBefore) } : {}),
+    ...(message.finalAt === null ? {} : { finalAt: isoTime(message.finalAt) }),
     errorReason: message.errorReason,
     detail: message.detail,
     held: message.held,
@@ -34,6 +33,6 @@ export function viewMessage(message: Message): MessageView {
 export const viewAttempts = (message: Message): AttemptView[] =>
   message.attempts.map(({ startedAt, nextAttemptAt, ...attempt }) => ({
     ...attempt,
-    startedAt: iso(startedAt),
-    ...(nextAttemptAt === undefined ? {} : { nextAttemptAt: iso(nextAttemptAt) }),
+    startedAt: isoTime(startedAt),
+    ...(nextAttemptAt === undefined ? {} : { nextAttemptAt: isoTime(nextAttemptAt) }),
   }));
