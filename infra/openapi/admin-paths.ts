@@ -1,10 +1,12 @@
 import * as z from 'zod';
+import { PauseRequest } from '#functions/console/routes/gateway-status.ts';
 import { BulkRequest } from '#functions/console/routes/messages.ts';
+import { PreviewRequest, TestRequest } from '#functions/console/routes/workbench.ts';
 import { GatewaySettingsInput } from '#shared/gateway/settings-input.ts';
-import { ListParameters } from '#shared/http/message-query.ts';
 import { AttemptView, MessageView } from '#shared/http/message-view-schema.ts';
 import { applicationPaths } from './application-paths.ts';
-import { body, json, operation, problems, queryParameters } from './parts.ts';
+import { consolePaths, logParameters } from './console-paths.ts';
+import { body, json, operation, problems } from './parts.ts';
 
 const security = [{ operator: [] }];
 const refused = problems(401, 403);
@@ -51,7 +53,7 @@ export const adminPaths = {
     post: operation('Save an earlier version again', {
       security,
       requestBody: body(z.strictObject({ version: z.int().min(1) })),
-      responses: { 200: json('Saved as the next version.', SavedSettings), ...problems(400, 404), ...refused },
+      responses: { 200: json('Saved as the next version.', SavedSettings), ...problems(400, 404, 409), ...refused },
     }),
   },
   '/v1/admin/gateway/presets': {
@@ -60,14 +62,14 @@ export const adminPaths = {
   '/v1/admin/gateway/preview': {
     post: operation('Render settings with a sample, judge a pasted answer; sends nothing', {
       security,
-      requestBody: body(z.object({})),
+      requestBody: body(PreviewRequest),
       responses: { 200: json('The request, and the verdict.'), ...problems(400, 422), ...refused },
     }),
   },
   '/v1/admin/gateway/test': {
     post: operation('Really send a test SMS with settings, saved or not', {
       security,
-      requestBody: body(z.object({ to: z.string() })),
+      requestBody: body(TestRequest),
       responses: { 200: json('What was sent and answered, without secrets.'), ...problems(400, 422), ...refused },
     }),
   },
@@ -78,7 +80,11 @@ export const adminPaths = {
     }),
   },
   '/v1/admin/gateway/pause': {
-    post: operation('Stop sending; messages wait', { security, responses: { 200: json('Condition.'), ...refused } }),
+    post: operation('Stop sending; messages wait', {
+      security,
+      requestBody: { ...body(PauseRequest), required: false },
+      responses: { 200: json('Condition.'), ...problems(400), ...refused },
+    }),
   },
   '/v1/admin/gateway/resume': {
     post: operation('Start sending again', { security, responses: { 200: json('Condition.'), ...refused } }),
@@ -86,10 +92,7 @@ export const adminPaths = {
   '/v1/admin/messages': {
     get: operation('The log of all applications, newest first', {
       security,
-      parameters: [
-        ...queryParameters(ListParameters),
-        { name: 'applicationId', in: 'query', required: false, schema: { type: 'string' } },
-      ],
+      parameters: logParameters,
       responses: {
         200: json('A page.', z.object({ messages: z.array(AdminMessage), next: z.string().nullable() })),
         ...problems(400),
@@ -122,6 +125,7 @@ export const adminPaths = {
   '/v1/admin/messages/cancel': bulk('Cancel messages that are not yet sent, by id or filter'),
   '/v1/admin/dead-letters/redrive': bulk('Queue messages again that ended as error'),
   ...applicationPaths,
+  ...consolePaths,
 };
 
 function bulk(summary: string) {

@@ -36,10 +36,11 @@ const Test = z
 export const balancePaths = {
   '/v1/balance': {
     get: operation('The balance at the gateway, its forecast and its history', {
-      description: 'With an API key or as an operator. The last 30 days unless told otherwise; 400 days are kept.',
+      description:
+        'With an API key that has `messages:read`, or as an operator. The last 30 days unless told otherwise; 400 days are kept.',
       security: [{ apiKey: [] }, ...operator],
       parameters: queryParameters(HistoryQuery),
-      responses: { 200: json('The balance.', Overview), ...problems(400, 401) },
+      responses: { 200: json('The balance.', Overview), ...problems(400, 401, 403) },
     }),
   },
   '/v1/admin/balance/settings': {

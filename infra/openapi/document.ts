@@ -4,7 +4,7 @@ import { ListParameters } from '#shared/http/message-query.ts';
 import { AttemptView, MessageView } from '#shared/http/message-view-schema.ts';
 import { adminPaths } from './admin-paths.ts';
 import { balancePaths } from './balance-paths.ts';
-import { body, componentSchemas, json, operation, problems, queryParameters } from './parts.ts';
+import { body, componentSchemas, idempotencyKey, json, operation, problems, queryParameters } from './parts.ts';
 import { FieldProblem } from './problem-details.ts';
 
 const MessageWithAttempts = MessageView.extend({ attempts: z.array(AttemptView) }).meta({ id: 'MessageWithAttempts' });
@@ -33,14 +33,6 @@ const MessageList = z
   })
   .meta({ id: 'MessageList' });
 
-const idempotencyKey = {
-  name: 'Idempotency-Key',
-  in: 'header',
-  required: false,
-  description:
-    'Repeats of the same request with the same key answer the same messages, for 7 days; another body is 409.',
-  schema: { type: 'string', minLength: 1, maxLength: 256 },
-};
 const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
 const apiKey = [{ apiKey: [] }];
 
@@ -52,7 +44,7 @@ const applicationPaths = {
       security: apiKey,
       parameters: [idempotencyKey],
       requestBody: body(SendRequest),
-      responses: { 202: json('Stored and queued.', MessageView), ...problems(400, 401, 403, 409, 413, 415, 429, 503) },
+      responses: { 202: json('Stored and queued.', MessageView), ...problems(400, 401, 403, 409, 429, 503) },
     }),
     get: operation('List messages, newest first', {
       security: apiKey,
@@ -69,7 +61,7 @@ const applicationPaths = {
       requestBody: body(BatchRequest),
       responses: {
         202: json('At least one was stored and queued.', BatchResult),
-        ...problems(400, 401, 403, 409, 413, 415, 429, 503),
+        ...problems(400, 401, 403, 409, 429, 503),
       },
     }),
   },

@@ -16,7 +16,8 @@ export function schemaOf(schema: z.ZodType, io: 'input' | 'output'): object {
     components[name] = definition;
   const id = schema.meta()?.id;
   if (id === undefined) return rest;
-  components[id] = rest;
+  // One with an id comes as a reference to itself where it also stands among the definitions.
+  if (!('$ref' in rest)) components[id] = rest;
   return { $ref: `#/components/schemas/${id}` };
 }
 
@@ -65,7 +66,24 @@ export function queryParameters(schema: z.ZodObject): object[] {
   });
 }
 
-/** One operation, with a summary. */
-export const operation = (summary: string, details: object): object => ({ summary, ...details });
+/** The header that makes repeats of a request safe. */
+export const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'Repeats of the same request with the same key answer the same messages, for 7 days; another body is 409.',
+  schema: { type: 'string', minLength: 1, maxLength: 256 },
+};
+
+/** One operation, with a summary. Every body may be too large, or of another type. */
+export const operation = (
+  summary: string,
+  details: { responses: object; requestBody?: object; [name: string]: unknown },
+): object => ({
+  summary,
+  ...details,
+  responses: { ...details.responses, ...(details.requestBody ? problems(413, 415) : {}) },
+});
 
 schemaOf(ProblemDetails, 'output');

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { AttemptView, MessageView } from '#shared/http/message-view-schema.ts';
+import { mustBeDescribed } from './described.ts';
 import { until } from './until.ts';
 
 export const MessageDetails = MessageView.extend({ attempts: z.array(AttemptView) });
@@ -38,8 +39,8 @@ export type RelayClient = ReturnType<typeof createClient>;
 export function createClient(access: { url: string; apiKey: string; operatorToken: string }) {
   const call =
     (token: string) =>
-    (method: string, path: string, body?: unknown, extra: Extra = {}) =>
-      fetch(`${access.url}${path}`, {
+    async (method: string, path: string, body?: unknown, extra: Extra = {}): Promise<Response> => {
+      const answer = await fetch(`${access.url}${path}`, {
         method,
         headers: {
           authorization: `Bearer ${token}`,
@@ -48,6 +49,9 @@ export function createClient(access: { url: string; apiKey: string; operatorToke
         },
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
+      await mustBeDescribed(method, path, answer.clone());
+      return answer;
+    };
   const request = call(access.apiKey);
   const operator = call(access.operatorToken);
 

@@ -8,7 +8,8 @@ import type { ConsoleDeps } from '../deps.ts';
 
 const PATH = '/v1/admin/audit';
 
-const Query = z.strictObject({
+/** Query parameters of the audit log. */
+export const AuditQuery = z.strictObject({
   limit: z
     .string()
     .regex(/^(?:[1-9][0-9]?|100)$/, { error: says('The limit is not a whole number in range.', '1 to 100') })
@@ -19,7 +20,7 @@ const Query = z.strictObject({
 /** What operators changed, newest first. */
 export function addAudit(app: Hono<AppEnv>, { audit }: Pick<ConsoleDeps, 'audit'>): void {
   app.get(PATH, async (c) => {
-    const parsed = Query.safeParse(c.req.query());
+    const parsed = AuditQuery.safeParse(c.req.query());
     if (!parsed.success) throw invalid(problemsOf(parsed.error));
     const { limit, cursor } = parsed.data;
     const page = await audit.list({ limit: Number(limit), ...(cursor === undefined ? {} : { after: cursor }) });

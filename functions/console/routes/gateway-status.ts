@@ -13,7 +13,8 @@ const PATH = '/v1/admin/gateway';
 /** Waiting messages are counted up to this many. */
 const COUNT_TO = 100_000;
 
-const PauseRequest = z.strictObject({
+/** Why sending is stopped, for those who read the status. */
+export const PauseRequest = z.strictObject({
   reason: z
     .string({ error: 'The reason must be text.' })
     .max(200, { error: 'The reason is too long. Allowed: at most 200 characters' })

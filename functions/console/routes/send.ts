@@ -17,13 +17,13 @@ import { CONSOLE_APPLICATION } from '../find-application.ts';
 
 const PATH = '/v1/admin/send';
 
-const Body = z.strictObject({
+/** Messages as applications post them, each checked by itself. */
+export const SendByHand = z.strictObject({
   messages: z
     .array(z.unknown(), { error: says('messages is a list of messages.', `1 to ${MAX_BATCH} messages`) })
     .min(1, { error: says('The list is empty.', `1 to ${MAX_BATCH} messages`) })
     .max(MAX_BATCH, { error: says('The list is too long.', `1 to ${MAX_BATCH} messages`) }),
-  /** Only check, and count segments. */
-  dryRun: z.boolean().optional(),
+  dryRun: z.boolean().optional().meta({ description: 'Only check, and count segments.' }),
 });
 
 /** Sends by hand, one message or a part of a list; the result tells each row apart. */
@@ -31,7 +31,7 @@ export function addSend(app: Hono<AppEnv>, deps: ConsoleDeps): void {
   app.post(PATH, async (c) => {
     const value = await readJsonObject(askedOf(c));
     const idempotency = idempotencyOf(askedOf(c), value);
-    const parsed = Body.safeParse(value);
+    const parsed = SendByHand.safeParse(value);
     if (!parsed.success) throw invalid(problemsOf(parsed.error));
     const at = await termsOf(deps);
     const items = checkBatch(parsed.data.messages, at);

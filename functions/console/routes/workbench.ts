@@ -15,16 +15,20 @@ import { PastedResponse, previewGateway, SampleMessage } from '../preview-gatewa
 import { readSettings } from '../save-gateway.ts';
 import { testGateway } from '../test-gateway.ts';
 
-/** Settings to try; the saved ones when absent. */
-const settings = z.record(z.string(), z.unknown()).optional();
+const settings = z
+  .record(z.string(), z.unknown())
+  .optional()
+  .meta({ description: 'Settings to try, as they would be saved; the saved ones when absent.' });
 
-const PreviewRequest = z.strictObject({
+/** What to render and judge. */
+export const PreviewRequest = z.strictObject({
   settings,
   message: SampleMessage.optional(),
   response: PastedResponse.optional(),
 });
 
-const TestRequest = z.strictObject({
+/** What to send, to whom. */
+export const TestRequest = z.strictObject({
   settings,
   to: z.string({ error: 'A recipient is needed.' }).meta({ description: 'The phone to send to.' }),
   from: z.string().max(30).optional(),
