@@ -5,7 +5,7 @@ export type Answer = {
   headers: Readonly<Record<string, string>>;
   /** Without a byte order mark. */
   body: string;
-  /** The body contains a text; in JSON, white space between words does not matter. */
+  /** The body contains a text; in JSON, white space between words does not matter, nor how a sign is escaped (`\u0410`, `\/`). */
   contains: (needle: Needle) => boolean;
   /** The parsed body; undefined when it is not JSON. Whole numbers beyond 2⁵³ are kept as text. */
   json: () => unknown;
@@ -29,7 +29,7 @@ const quoteBig = (body: string): string =>
     part.startsWith('"') ? part : `"${part}"`,
   );
 
-const parseJson = (body: string): unknown => {
+const parseOnce = (body: string): unknown => {
   try {
     return JSON.parse(bigNumber.test(body) ? quoteBig(body) : body);
   } catch {
@@ -37,26 +37,37 @@ const parseJson = (body: string): unknown => {
   }
 };
 
+/** Some gateways write their answer as JSON, and that once more as a JSON string. */
+const parseJson = (body: string): unknown => {
+  const value = parseOnce(body);
+  return typeof value === 'string' && /^\s*[{[]/.test(value) ? (parseOnce(value) ?? value) : value;
+};
+
 /** Wraps an answer so that its body is parsed, compacted and trimmed at most once, and only when a rule asks. */
 export const readAnswer = (status: number, headers: Readonly<Record<string, string>>, raw: string): Answer => {
   const body = raw.startsWith('\ufeff') ? raw.slice(1) : raw;
   let compact: string | undefined;
+  let plain: string | undefined;
   let parsed: { value: unknown } | undefined;
   let trimmed: string | undefined;
+  const json = (): unknown => {
+    parsed ??= { value: parseJson(body) };
+    return parsed.value;
+  };
   return {
     status,
     headers,
     body,
     contains: (needle) => {
       if (body.includes(needle.text)) return true;
-      if (!/^\s*[{[]/.test(body)) return false;
+      if (!/^\s*["{[]/.test(body) || needle.compact === '') return false;
       compact ??= dropSpaces(body);
-      return needle.compact !== '' && compact.includes(needle.compact);
+      if (compact.includes(needle.compact)) return true;
+      if (!body.includes('\\')) return false;
+      plain ??= JSON.stringify(json()) ?? '';
+      return plain.includes(needle.text) || plain.includes(needle.compact);
     },
-    json: () => {
-      parsed ??= { value: parseJson(body) };
-      return parsed.value;
-    },
+    json,
     trimmed: () => {
       trimmed ??= body.trim();
       return trimmed;

@@ -74,10 +74,13 @@ export const createGatewayClient = (options: { allowLocalAddresses: boolean; loo
       });
       outgoing.on('response', (incoming) => {
         let isEnough = false;
-        const reader = createBodyReader(incoming.headers['content-encoding'], () => {
-          isEnough = true;
-          incoming.destroy();
-        });
+        const reader = createBodyReader(
+          { encoding: incoming.headers['content-encoding'], type: incoming.headers['content-type'] },
+          () => {
+            isEnough = true;
+            incoming.destroy();
+          },
+        );
         const lose = (error: Error): void => (isEnough ? undefined : fail(error));
         incoming.on('data', reader.write);
         incoming.on('end', reader.end);

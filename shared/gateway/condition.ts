@@ -28,13 +28,18 @@ const same = (actual: unknown, expected: string | number | boolean | null): bool
   return folded ? left.toLowerCase() === right.toLowerCase() : left === right;
 };
 
-const present = (value: unknown): boolean => Boolean(value);
+/** A value other than null, false, 0, and what is empty: "", [] and {}. */
+const present = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null ? Object.keys(value).length > 0 : Boolean(value);
 
 const pathTest = (condition: AnswerCondition & { jsonPath: string }): Test => {
   const steps = parseJsonPath(condition.jsonPath);
   const { in: values, exists } = condition;
   return (answer) => {
-    const actual = readJsonPath(answer.json(), steps);
+    const body = answer.json();
+    // What is no JSON says nothing about a value in it, nor that there is none.
+    if (body === undefined) return false;
+    const actual = readJsonPath(body, steps);
     if (exists !== undefined && present(actual) !== exists) return false;
     return values === undefined || values.some((expected) => same(actual, expected));
   };

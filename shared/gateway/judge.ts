@@ -13,16 +13,23 @@ export type Judge = (result: CallResult, now?: number) => Verdict;
 
 type Success = { rule: string; proven: boolean };
 
-/** What makes a 2xx a success: an exact rule (a proof), a text, or, when neither is set, the status alone. */
+/**
+ * What makes a 2xx a success: a rule, a text, or, when neither is set, the status alone. Only a rule that looks into the answer by path or
+ * expression proves it: a status says nothing of the message, and a text may stand beside an error.
+ */
 const compileSuccess = (settings: GatewaySettings, problems: Problems): ((answer: Answer) => Success | undefined) => {
-  const proofs = settings.successRules.map((rule, index) => compileCondition(rule, `successRules[${index}]`, problems));
+  const rules = settings.successRules.map((rule, index) => ({
+    ...compileCondition(rule, `successRules[${index}]`, problems),
+    proven: rule.jsonPath !== undefined || rule.regex !== undefined,
+  }));
   const needles = [settings.successfulResponse, ...settings.successAlternatives]
     .filter((text) => text !== '')
     .map(toNeedle);
-  const any = proofs.length === 0 && needles.length === 0;
+  const any = rules.length === 0 && needles.length === 0;
   return (answer) => {
-    const proof = proofs.findIndex(({ test }) => test(answer));
-    if (proof !== -1) return { rule: `success rule ${proof + 1}`, proven: true };
+    const fulfilled = rules.map((rule, index) => ({ ...rule, index })).filter(({ test }) => test(answer));
+    const rule = fulfilled.find(({ proven }) => proven) ?? fulfilled[0];
+    if (rule) return { rule: `success rule ${rule.index + 1}`, proven: rule.proven };
     if (needles.some((needle) => answer.contains(needle))) return { rule: 'success text', proven: false };
     return any ? { rule: 'any 2xx', proven: false } : undefined;
   };

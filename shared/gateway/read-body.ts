@@ -11,13 +11,26 @@ const decoders: Readonly<Record<string, () => Transform>> = {
   br: () => load('node:zlib').createBrotliDecompress(),
 };
 
-/** A broken last character of a cut body becomes U+FFFD, invalid UTF-8 likewise: matching must not crash on it. */
-const decode = (chunks: readonly Buffer[], bytes: number): string =>
-  (chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)).toString(
-    'utf8',
-    0,
-    Math.min(bytes, answerCapBytes),
-  );
+/** A charset that nobody knows is read as UTF-8. */
+const decoderOf = (label: string) => {
+  try {
+    return new TextDecoder(label);
+  } catch {
+    return new TextDecoder();
+  }
+};
+
+/**
+ * Text of the charset that the answer names, by default UTF-8. A broken last character of a cut body becomes U+FFFD, what is invalid
+ * likewise: matching must not crash on it.
+ */
+const decode = (chunks: readonly Buffer[], bytes: number, contentType: string | undefined): string => {
+  const whole = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+  const end = Math.min(bytes, answerCapBytes);
+  const charset = /;\s*charset\s*=\s*"?([\w.:-]+)/i.exec(contentType ?? '')?.[1]?.toLowerCase() ?? 'utf-8';
+  if (charset === 'utf-8' || charset === 'utf8') return whole.toString('utf8', 0, end);
+  return decoderOf(charset).decode(whole.subarray(0, end));
+};
 
 /** Takes an answer's body as it comes. */
 export type BodyReader = {
@@ -28,12 +41,15 @@ export type BodyReader = {
 };
 
 /**
- * Reads a body of this `Content-Encoding` up to the cap.
+ * Reads a body of this `Content-Encoding` and `Content-Type` up to the cap.
  *
  * @param full called once when the cap is reached: the rest need not be read
  */
-export const createBodyReader = (contentEncoding: string | undefined, full: () => void): BodyReader => {
-  const decoder = decoders[contentEncoding?.trim().toLowerCase() ?? '']?.();
+export const createBodyReader = (
+  { encoding, type }: { encoding: string | undefined; type: string | undefined },
+  full: () => void,
+): BodyReader => {
+  const decoder = decoders[encoding?.trim().toLowerCase() ?? '']?.();
   const { promise, resolve, reject } = Promise.withResolvers<{ body: string; truncated: boolean }>();
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -42,14 +58,23 @@ export const createBodyReader = (contentEncoding: string | undefined, full: () =
     chunks.push(chunk);
     bytes += chunk.length;
     if (bytes <= answerCapBytes) return;
-    resolve({ body: decode(chunks, bytes), truncated: true });
+    resolve({ body: decode(chunks, bytes, type), truncated: true });
     decoder?.destroy();
     full();
   };
-  const done = (): void => resolve({ body: decode(chunks, bytes), truncated: false });
+  const done = (): void => resolve({ body: decode(chunks, bytes, type), truncated: false });
   if (!decoder) return { write: take, end: done, body: promise };
   decoder.on('data', take);
   decoder.on('end', done);
   decoder.on('error', reject);
-  return { write: (chunk) => void decoder.write(chunk), end: () => void decoder.end(), body: promise };
+  let begun = false;
+  return {
+    write(chunk) {
+      begun = true;
+      decoder.write(chunk);
+    },
+    // Of nothing there is nothing to decompress: some servers name an encoding for an empty body.
+    end: () => (begun ? decoder.end() : done()),
+    body: promise,
+  };
 };

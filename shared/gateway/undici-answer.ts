@@ -94,10 +94,8 @@ export function answerTo(
     onResponseStart(given, status, headers) {
       // A preliminary answer is none.
       if (status < 200) return;
-      const encoding = headers['content-encoding'];
-      reader = createBodyReader(Array.isArray(encoding) ? encoding.join(', ') : encoding, () =>
-        given.abort(new Error('More than is read.')),
-      );
+      const said = { encoding: textOf(headers['content-encoding']), type: textOf(headers['content-type']) };
+      reader = createBodyReader(said, () => given.abort(new Error('More than is read.')));
       reader.body.then(({ body, truncated }) => {
         if (over) return;
         forget();
@@ -126,3 +124,6 @@ export function answerTo(
   };
   return { handler, forget };
 }
+
+const textOf = (value: string | string[] | undefined): string | undefined =>
+  Array.isArray(value) ? value.join(', ') : value;

@@ -96,6 +96,25 @@ describe.each([
     });
 
     it.each([
+      ['text/plain; charset=windows-1251', Buffer.from([0xce, 0xf2, 0xef]), 'Отп'],
+      ['text/html;Charset="ISO-8859-1"', Buffer.from('Envoyé', 'latin1'), 'Envoyé'],
+      ['text/plain; charset=utf-16le', Buffer.from('OK é', 'utf16le'), 'OK é'],
+      ['text/plain; charset=klingon', Buffer.from('é'), 'é'],
+    ])('is read in the charset that it names: %s', async (type, body, text) => {
+      const server = await started(
+        serveHttp((_, response) => response.writeHead(200, { 'Content-Type': type }).end(body)),
+      );
+      expect(answerOf(await newClient().call(post(server.port), transport)).body).toBe(text);
+    });
+
+    it.each([200, 204])('may have no body though it names a compression: %i', async (status) => {
+      const server = await started(
+        serveHttp((_, response) => response.writeHead(status, { 'Content-Encoding': 'gzip' }).end()),
+      );
+      expect(answerOf(await newClient().call(post(server.port), transport))).toMatchObject({ status, body: '' });
+    });
+
+    it.each([
       ['10 MB', {}, Buffer.alloc(10_000_000, 'x')],
       ['a gzip bomb of 100 MB', { 'Content-Encoding': 'gzip' }, gzipSync(Buffer.alloc(100_000_000, 'x'))],
     ])('is read up to 64 KB when it answers %s', async (_, headers, body) => {

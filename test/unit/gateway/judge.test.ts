@@ -116,6 +116,57 @@ describe('rules', () => {
     expect(one(buildAnswer(403, 'Insufficient credit'))).toMatchObject({ outcome: 'gatewayFault' });
   });
 
+  it.each([
+    ['a status', { status: [200, 202] }],
+    ['a text', { contains: 'OK' }],
+  ])('that rest on text outvote a success rule of %s: an error may stand beside it', (_, success) => {
+    const one = judge({
+      successRules: [success],
+      rules: [{ contains: 'ERROR', outcome: 'rejected', reason: 'error' }],
+    });
+    expect(one(buildAnswer(200, 'OK 1')).outcome).toBe('accepted');
+    expect(one(buildAnswer(200, '{"api": "OK", "result": "ERROR no route"}'))).toMatchObject({ outcome: 'rejected' });
+  });
+
+  it('that rest on text do not outvote a success rule that proves it, though one that does not holds, too', () => {
+    const one = judge({
+      successRules: [{ status: [200] }, { regex: '^OK \\d+$' }],
+      rules: [{ contains: 'OK', outcome: 'rejected', reason: 'error' }],
+    });
+    expect(one(buildAnswer(200, 'OK 17'))).toMatchObject({ outcome: 'accepted', rule: 'success rule 2' });
+  });
+
+  it('find nothing at a path where there is no JSON, nor that there is nothing', () => {
+    const one = judge({ successRules: [{ jsonPath: 'error', exists: false }] });
+    expect(one(buildAnswer(200, '{"id": 1}')).outcome).toBe('accepted');
+    for (const body of ['', '<html>Service maintenance</html>', 'PHP Notice\n{"error":"no credit"}'])
+      expect(one(buildAnswer(200, body)).outcome).toBe('unavailable');
+  });
+
+  it.each([null, false, 0, '', [], {}])('take %j for nothing', (value) => {
+    const one = judge({ successRules: [{ jsonPath: 'at.value', exists: false }] });
+    expect(one(buildAnswer(200, JSON.stringify({ at: { value } }))).outcome).toBe('accepted');
+    for (const some of [true, 1, 'x', [0], { a: null }])
+      expect(one(buildAnswer(200, JSON.stringify({ at: { value: some } }))).outcome).toBe('unavailable');
+  });
+
+  it('read JSON that is written as a JSON string', () => {
+    const one = judge({ successRules: [{ jsonPath: 'code', in: ['000'] }] });
+    expect(one(buildAnswer(200, JSON.stringify('{"code": "000"}'))).outcome).toBe('accepted');
+    const text = judge({ successfulResponse: '"code": "000"' });
+    expect(text(buildAnswer(200, JSON.stringify('{"code": "000"}'))).outcome).toBe('accepted');
+  });
+
+  it('find a text however JSON escapes it', () => {
+    const one = judge({
+      successfulResponse: 'sent/queued',
+      rules: [{ contains: 'Недостаточно средств', outcome: 'gatewayFault', reason: 'insufficient_credit' }],
+    });
+    expect(one(buildAnswer(200, '{"state":"sent\\/queued"}')).outcome).toBe('accepted');
+    const escaped = [...'Недостаточно средств'].map((sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    expect(one(buildAnswer(200, `{"error":"${escaped.join('')}"}`))).toMatchObject({ outcome: 'gatewayFault' });
+  });
+
   it('may look at the status by number or class, together with the body', () => {
     const one = judge({
       rules: [{ status: ['4xx', 503], contains: 'busy', outcome: 'unavailable', reason: 'busy' }],
