@@ -1,19 +1,8 @@
+import { isJsonScalar, readJsonString, stringMap } from './json-text.ts';
+import { nestedPlaces } from './nested.ts';
 import { compilePart, type Names, type Part } from './part.ts';
-import { isNumericPlaceholder } from './placeholders.ts';
 import type { Problems } from './problems.ts';
 import type { TemplatePiece } from './template.ts';
-
-/** Where in a JSON template the strings are: true at index i when character i stands inside one. */
-const stringMap = (template: string): boolean[] => {
-  const map: boolean[] = [];
-  let inside = false;
-  for (let at = 0; at < template.length; at += 1) {
-    map[at] = inside;
-    if (inside && template[at] === '\\') map[++at] = true;
-    else if (template[at] === '"') inside = !inside;
-  }
-  return map;
-};
 
 const hint = (template: string): string => {
   if (template.includes("''")) return " Where it has two single quotes (''), JSON wants one double quote (\").";
@@ -52,12 +41,7 @@ export const compileJson = (
   const inString = stringMap(template);
   for (const piece of pieces) {
     if ('text' in piece || inString[piece.at]) continue;
-    const constant = names.constants.get(piece.name);
-    const numeric =
-      constant === undefined
-        ? isNumericPlaceholder(piece.name, phoneFormat)
-        : /^(-?(0|[1-9]\d*)(\.\d+)?|true|false|null)$/.test(constant);
-    if (numeric) continue;
+    if (isJsonScalar(piece.name, names, phoneFormat)) continue;
     const format = piece.name === 'TO' ? ', or choose the phone format "number"' : '';
     problems.add(
       'payload',
@@ -69,5 +53,11 @@ export const compileJson = (
   } catch (error) {
     problems.add('payload', `The payload is not JSON at ${whereOf(error, template)}.${hint(template)}`);
   }
-  return compilePart(pieces, names, (piece) => (inString[piece.at] ? 'json' : 'jsonNumber'));
+  const nested = nestedPlaces(pieces, names, phoneFormat);
+  return compilePart(pieces, names, (piece) => {
+    if (!inString[piece.at]) return 'jsonNumber';
+    const from = inString.lastIndexOf(false, piece.at) + 1;
+    const to = inString.indexOf(false, piece.at);
+    return nested(piece, { from, to: (to === -1 ? template.length : to) - 1, read: readJsonString }, 'json');
+  });
 };

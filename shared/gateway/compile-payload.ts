@@ -1,6 +1,7 @@
 import { compileJson } from './compile-json.ts';
 import { urlLiteral } from './compile-url.ts';
 import { compileXml } from './compile-xml.ts';
+import { placesInParameters, withoutBreaks } from './parameters.ts';
 import { compilePart, type Names, type Part } from './part.ts';
 import { addFaults, type Problems } from './problems.ts';
 import type { GatewaySettings } from './settings.ts';
@@ -21,19 +22,17 @@ const checkCombination = (settings: PayloadSettings, problems: Problems): void =
 };
 
 /** Parameters as a form or query wants them; line breaks are only layout there. */
-const compileForm = (template: string, names: Names, problems: Problems): Part => {
-  const { pieces, faults } = parseTemplate(template.replace(/^\?/, ''), names.known);
+const compileForm = (written: string, names: Names, phoneFormat: string, problems: Problems): Part => {
+  const template = written.replace(/^\?/, '');
+  const { pieces, faults } = parseTemplate(template, names.known);
   addFaults(problems, 'payload', faults);
   if (/^\s*[{[<]/.test(template))
     problems.add(
       'payload',
       `The payload looks like ${template.trim().startsWith('<') ? 'XML' : 'JSON'}, but contentType is x-www-form-urlencoded. Choose that content type and POST, or write parameters such as to=%TO%&message=%MESSAGE%.`,
     );
-  return compilePart(
-    pieces,
-    names,
-    () => 'url',
-    (text) => urlLiteral(text.replace(/\s*[\r\n]+\s*/g, '')),
+  return compilePart(pieces, names, placesInParameters(template, pieces, names, phoneFormat), (text) =>
+    urlLiteral(withoutBreaks(text)),
   );
 };
 
@@ -41,12 +40,13 @@ const compileForm = (template: string, names: Names, problems: Problems): Part =
 export const compilePayload = (settings: PayloadSettings, names: Names, problems: Problems): Part => {
   checkCombination(settings, problems);
   const template = settings.payload.trim();
-  if (settings.contentType === 'x-www-form-urlencoded') return compileForm(template, names, problems);
+  if (settings.contentType === 'x-www-form-urlencoded')
+    return compileForm(template, names, settings.phoneFormat, problems);
   const { pieces, faults } = parseTemplate(template, names.known);
   addFaults(problems, 'payload', faults);
   // One clear complaint at a time: an unknown name also breaks the syntax around it.
   if (faults.length > 0) return () => '';
   return settings.contentType === 'json'
     ? compileJson(template, pieces, names, settings.phoneFormat, problems)
-    : compileXml(template, pieces, names, problems);
+    : compileXml(template, pieces, names, settings.phoneFormat, problems);
 };

@@ -1,4 +1,5 @@
 import { explainBlockedUrl, type GuardOptions } from './guard.ts';
+import { placesInParameters } from './parameters.ts';
 import { compilePart, type Names, type Part } from './part.ts';
 import type { Problems } from './problems.ts';
 import { addFaults } from './problems.ts';
@@ -42,7 +43,7 @@ const parseOrigin = (authority: string, problems: Problems): URL | undefined => 
 
 /** Compiles the URL template, and refuses addresses that must never be called. */
 export const compileUrl = (
-  settings: { gatewayUrl: string; allowPlainHttp: boolean },
+  settings: { gatewayUrl: string; allowPlainHttp: boolean; phoneFormat: string },
   names: Names,
   guard: GuardOptions,
   problems: Problems,
@@ -76,7 +77,12 @@ export const compileUrl = (
       ? [{ text: piece.text.slice(authority.length - piece.at), at: authority.length }]
       : [];
   });
-  const path = compilePart(rest, names, () => 'url', urlLiteral);
+  const path = compilePart(
+    rest,
+    names,
+    placesInParameters(template, pieces, names, settings.phoneFormat, template.indexOf('?') + 1),
+    urlLiteral,
+  );
   const start = `${origin.protocol}//${origin.host}`;
   const slash = template[authority.length] === '/' ? '' : '/';
   return (message) => start + slash + path(message);

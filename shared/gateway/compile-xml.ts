@@ -1,28 +1,15 @@
-import type { Place } from './escape.ts';
+import { nestedPlaces } from './nested.ts';
 import { compilePart, type Names, type Part } from './part.ts';
 import type { Problems } from './problems.ts';
 import type { TemplatePiece } from './template.ts';
-import { explainXml } from './xml.ts';
-
-type Spot = 'text' | 'tag' | 'attribute' | 'cdata' | 'other';
-
-/** What surrounds one character of an XML template. */
-const spotAt = (template: string, at: number): Spot => {
-  const before = template.slice(0, at);
-  const within = (open: string, close: string) => before.lastIndexOf(open) > before.lastIndexOf(close);
-  if (within('<![CDATA[', ']]>')) return 'cdata';
-  if (within('<!--', '-->') || within('<?', '?>')) return 'other';
-  if (!within('<', '>')) return 'text';
-  const tag = before.slice(before.lastIndexOf('<'));
-  const open = /=\s*("[^"]*|'[^']*)$/.test(tag);
-  return open ? 'attribute' : 'tag';
-};
+import { explainXml, readXmlText, spotAt } from './xml.ts';
 
 /** Compiles an XML payload: placeholders stand in text, attribute values or CDATA sections. */
 export const compileXml = (
   template: string,
   pieces: readonly TemplatePiece[],
   names: Names,
+  phoneFormat: string,
   problems: Problems,
 ): Part => {
   for (const piece of pieces) {
@@ -35,6 +22,13 @@ export const compileXml = (
   const sample = pieces.map((piece) => ('text' in piece ? piece.text : 'x'.repeat(piece.name.length + 2))).join('');
   const fault = explainXml(sample);
   if (fault) problems.add('payload', `The payload is not XML at position ${fault.at + 1}: ${fault.detail}`);
-  const placeOf = (piece: { at: number }): Place => (spotAt(template, piece.at) === 'cdata' ? 'cdata' : 'xml');
-  return compilePart(pieces, names, placeOf);
+  const nested = nestedPlaces(pieces, names, phoneFormat);
+  return compilePart(pieces, names, (piece) => {
+    const spot = spotAt(template, piece.at);
+    if (spot === 'attribute') return 'xml';
+    const [open, close] = spot === 'cdata' ? ['<![CDATA[', ']]>'] : ['>', '<'];
+    const from = template.lastIndexOf(open, piece.at) + open.length;
+    const value = { from, to: template.indexOf(close, piece.at), read: spot === 'cdata' ? String : readXmlText };
+    return nested(piece, value, spot === 'cdata' ? 'cdata' : 'xml');
+  });
 };

@@ -1,8 +1,10 @@
+import { readJsonString } from './json-text.ts';
 import type { GatewayVariable } from './named-values.ts';
 import { messagePlaceholders } from './placeholders.ts';
 import { isSecretName } from './secret-names.ts';
 import type { GatewaySettings } from './settings.ts';
 import { parseTemplate } from './template.ts';
+import { readXmlText } from './xml.ts';
 
 /** Gives the variable that a literal secret (raw as in its template, and decoded) moved into; undefined leaves it there. */
 type Lift = (name: string, raw: string, value: string | undefined) => string | undefined;
@@ -15,19 +17,6 @@ const decodeQuery = (text: string): string | undefined => {
   }
 };
 
-const decodeJson = (text: string): string | undefined => {
-  try {
-    const value: unknown = JSON.parse(`"${text}"`);
-    return typeof value === 'string' ? value : undefined;
-  } catch {
-    return undefined;
-  }
-};
-
-const xmlEntities: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
-const decodeXml = (text: string): string =>
-  text.replace(/&(lt|gt|quot|apos|amp);/g, (_, name: string) => xmlEntities[name] ?? '');
-
 const liftQuery = (text: string, lift: Lift): string =>
   text.replace(/(^|[?&])([^=&?#\s]+)=([^&#\r\n]+)/g, (whole, before: string, name: string, raw: string) => {
     const variable = lift(name, raw, decodeQuery(raw));
@@ -36,13 +25,13 @@ const liftQuery = (text: string, lift: Lift): string =>
 
 const liftJson = (text: string, lift: Lift): string =>
   text.replace(/"([^"\\]+)"(\s*:\s*)"((?:[^"\\]|\\.)+)"/g, (whole, name: string, colon: string, raw: string) => {
-    const variable = lift(name, raw, decodeJson(raw));
+    const variable = lift(name, raw, readJsonString(raw));
     return variable ? `"${name}"${colon}"%${variable}%"` : whole;
   });
 
 const liftXml = (text: string, lift: Lift): string =>
   text.replace(/<([\w.:-]+)(\s[^<>]*)?>([^<>]+)<\/\1>/g, (whole, name: string, attributes = '', raw: string) => {
-    const variable = lift(name, raw, decodeXml(raw));
+    const variable = lift(name, raw, readXmlText(raw));
     return variable ? `<${name}${attributes}>%${variable}%</${name}>` : whole;
   });
 

@@ -22,7 +22,7 @@ type Hole = { value: PlaceholderValue; write: Escape };
 export const compilePart = (
   pieces: readonly TemplatePiece[],
   names: Names,
-  placeOf: (piece: { name: string; at: number }) => Place,
+  placeOf: (piece: { name: string; at: number }) => Place | Escape,
   literal: (text: string) => string = (text) => text,
 ): Part => {
   const texts: string[] = [''];
@@ -35,7 +35,8 @@ export const compilePart = (
       append(literal(piece.text));
       continue;
     }
-    const write = escapes[placeOf(piece)];
+    const place = placeOf(piece);
+    const write = typeof place === 'string' ? escapes[place] : place;
     const constant = names.constants.get(piece.name);
     const value = names.values.get(piece.name);
     if (constant !== undefined) append(write(constant));

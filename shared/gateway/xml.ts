@@ -34,3 +34,27 @@ export const explainXml = (text: string): { at: number; detail: string } | undef
   if (last) return { at: last.at, detail: `<${last.name}> is not closed.` };
   return roots === 0 ? { at: 0, detail: 'there is no root element.' } : undefined;
 };
+
+type Spot = 'text' | 'tag' | 'attribute' | 'cdata' | 'other';
+
+/** What surrounds one character of an XML template. */
+export const spotAt = (template: string, at: number): Spot => {
+  const before = template.slice(0, at);
+  const within = (open: string, close: string) => before.lastIndexOf(open) > before.lastIndexOf(close);
+  if (within('<![CDATA[', ']]>')) return 'cdata';
+  if (within('<!--', '-->') || within('<?', '?>')) return 'other';
+  if (!within('<', '>')) return 'text';
+  const tag = before.slice(before.lastIndexOf('<'));
+  const open = /=\s*("[^"]*|'[^']*)$/.test(tag);
+  return open ? 'attribute' : 'tag';
+};
+
+const names: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
+
+/** The text that a run of XML text stands for. */
+export const readXmlText = (text: string): string =>
+  text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(lt|gt|quot|apos|amp));/gi, (whole, decimal, hex, name) => {
+    if (name !== undefined) return names[String(name).toLowerCase()] ?? whole;
+    const code = decimal === undefined ? Number.parseInt(String(hex), 16) : Number(decimal);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+  });

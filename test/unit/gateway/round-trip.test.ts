@@ -15,6 +15,21 @@ const text = fc.oneof(
 );
 const message = fc.record({ id: fc.uuid(), to: number, from: text, text });
 
+/** What a reader of XML makes of a run of text and CDATA sections. */
+const decode = (xml: string) =>
+  xml
+    .split(/(<!\[CDATA\[[\s\S]*?\]\]>)/)
+    .map((part) =>
+      part.startsWith('<![CDATA[')
+        ? part.slice(9, -3)
+        : part.replace(/&(?:#(\d+)|(\w+));/g, (_, code: string | undefined, name: string) =>
+            code
+              ? String.fromCharCode(Number(code))
+              : ({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }[name] ?? ''),
+          ),
+    )
+    .join('');
+
 describe('for any text and number, what a reader gets back is exactly what was sent', () => {
   it('in JSON', () => {
     const { render } = compileRight(
@@ -59,19 +74,6 @@ describe('for any text and number, what a reader gets back is exactly what was s
   it('in XML text, attributes and CDATA', () => {
     const payload = '<s to="%TO%" f="%FROM%"><t>%MESSAGE%</t><c><![CDATA[%MESSAGE%]]></c></s>';
     const { render } = compileRight(buildSettings({ contentType: 'xml', payload }));
-    const decode = (xml: string) =>
-      xml
-        .split(/(<!\[CDATA\[[\s\S]*?\]\]>)/)
-        .map((part) =>
-          part.startsWith('<![CDATA[')
-            ? part.slice(9, -3)
-            : part.replace(/&(?:#(\d+)|(\w+));/g, (_, code: string | undefined, name: string) =>
-                code
-                  ? String.fromCharCode(Number(code))
-                  : ({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }[name] ?? ''),
-              ),
-        )
-        .join('');
     fc.assert(
       fc.property(message, (one) => {
         fc.pre(writable(one.text) && writable(one.from));
@@ -79,6 +81,70 @@ describe('for any text and number, what a reader gets back is exactly what was s
           render(one).body ?? '',
         );
         expect(parts?.slice(1).map(decode)).toEqual([one.to, one.from, one.text, one.text]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('in JSON that is a parameter, whose own reader gets it', () => {
+    const data = '[{"phone":%TO%,"text":"%MESSAGE%"}]';
+    const settings = { phoneFormat: 'digits', payload: `login=u&data=${data}\n&id=%ID%` };
+    const address = 'https://gateway.example.com/a?login=u';
+    const bodies = compileRight(buildSettings(settings));
+    const queries = compileRight(
+      buildSettings({ ...settings, method: 'GET', gatewayUrl: `${address}&data=${data}`, payload: '' }),
+    );
+    fc.assert(
+      fc.property(message, (one) => {
+        const expected = [{ phone: Number(one.to.slice(1)), text: one.text }];
+        const { form } = readRequest(bodies.render(one));
+        expect(JSON.parse(form.data ?? '')).toEqual(expected);
+        expect(form).toMatchObject({ login: 'u', id: one.id });
+        expect(JSON.parse(readRequest(queries.render(one)).query.data ?? '')).toEqual(expected);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('in JSON that is a JSON string', () => {
+    const { render } = compileRight(
+      buildJsonSettings({
+        payload: '{"to": "%TO%", "param": "{\\"msg\\": \\"%MESSAGE%\\", \\"from\\": \\"%FROM%\\"}"}',
+      }),
+    );
+    fc.assert(
+      fc.property(message, (one) => {
+        const { to, param } = readRequest(render(one)).json() as Record<string, string>;
+        expect([to, JSON.parse(param ?? '')]).toEqual([one.to, { msg: one.text, from: one.from }]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('in XML that is a parameter, the text of an element, or a CDATA section', () => {
+    const inner = /^<sms to="([^"<]*)"><text>([^<]*)<\/text><\/sms>$/;
+    const xml = '<sms to="%TO%"><text>%MESSAGE%</text></sms>';
+    const escaped = xml.replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+    const form = compileRight(buildSettings({ payload: `XML=${xml}&action=send` }));
+    const text = compileRight(buildSettings({ contentType: 'xml', payload: `<e>${escaped}</e>` }));
+    const cdata = compileRight(buildSettings({ contentType: 'xml', payload: `<e><![CDATA[${xml}]]></e>` }));
+    fc.assert(
+      fc.property(message, (one) => {
+        fc.pre(writable(one.text));
+        const body = (gateway: typeof text): string => decode(gateway.render(one).body?.slice(3, -4) ?? '');
+        const read = [readRequest(form.render(one)).form.XML ?? '', body(text), body(cdata)];
+        for (const each of read) expect(inner.exec(each)?.slice(1).map(decode)).toEqual([one.to, one.text]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('in brackets that make no document', () => {
+    const { render } = compileRight(buildSettings({ payload: 'to=%TO%&a=[%MESSAGE%]&b={%MESSAGE%}&c=<%MESSAGE%>' }));
+    fc.assert(
+      fc.property(message, (one) => {
+        const { form } = readRequest(render(one));
+        expect(form).toEqual({ to: one.to, a: `[${one.text}]`, b: `{${one.text}}`, c: `<${one.text}>` });
       }),
       { numRuns: 500 },
     );

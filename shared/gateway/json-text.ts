@@ -1,0 +1,32 @@
+import type { Names } from './part.ts';
+import { isNumericPlaceholder } from './placeholders.ts';
+
+/** Where in a JSON template the strings are: true at index i when character i stands inside one. */
+export const stringMap = (template: string): boolean[] => {
+  const map: boolean[] = [];
+  let inside = false;
+  for (let at = 0; at < template.length; at += 1) {
+    map[at] = inside;
+    if (inside && template[at] === '\\') map[++at] = true;
+    else if (template[at] === '"') inside = !inside;
+  }
+  return map;
+};
+
+/** The text of a JSON string, as it is written between its quotes; undefined when it is none. */
+export const readJsonString = (text: string): string | undefined => {
+  try {
+    const value: unknown = JSON.parse(`"${text}"`);
+    return typeof value === 'string' ? value : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** True for what may stand in JSON without quotes. */
+export const isJsonScalar = (name: string, names: Names, phoneFormat: string): boolean => {
+  const constant = names.constants.get(name);
+  return constant === undefined
+    ? isNumericPlaceholder(name, phoneFormat)
+    : /^(-?(0|[1-9]\d*)(\.\d+)?|true|false|null)$/.test(constant);
+};
