@@ -24,16 +24,42 @@ const liftQuery = (text: string, lift: Lift): string =>
   });
 
 const liftJson = (text: string, lift: Lift): string =>
-  text.replace(/"([^"\\]+)"(\s*:\s*)"((?:[^"\\]|\\.)+)"/g, (whole, name: string, colon: string, raw: string) => {
-    const variable = lift(name, raw, readJsonString(raw));
-    return variable ? `"${name}"${colon}"%${variable}%"` : whole;
+  text
+    .replace(/"([^"\\]+)"(\s*:\s*)"((?:[^"\\]|\\.)+)"/g, (whole, name: string, colon: string, raw: string) => {
+      const variable = lift(name, raw, readJsonString(raw));
+      return variable ? `"${name}"${colon}"%${variable}%"` : whole;
+    })
+    .replace(/"([^"\\]+)"(\s*:\s*)(\d+)(?=\s*[,}])/g, (whole, name: string, colon: string, raw: string) => {
+      const variable = lift(name, raw, raw);
+      return variable ? `"${name}"${colon}%${variable}%` : whole;
+    });
+
+const attribute = /([\w.:-]+)(\s*=\s*)(?:"([^"<]*)"|'([^'<]*)')/g;
+
+/** Attributes that are secret by their name, or by that of their element: `<password value="…"/>`. */
+const liftTag = (tag: string, lift: Lift): string => {
+  const element = /^<([\w.:-]+)/.exec(tag)?.[1] ?? '';
+  return tag.replace(attribute, (whole, name: string, equals: string, double?: string, single?: string) => {
+    const raw = double ?? single ?? '';
+    const variable = lift(name === 'value' ? element : name, raw, readXmlText(raw));
+    return variable ? `${name}${equals}"%${variable}%"` : whole;
   });
+};
 
 const liftXml = (text: string, lift: Lift): string =>
-  text.replace(/<([\w.:-]+)(\s[^<>]*)?>([^<>]+)<\/\1>/g, (whole, name: string, attributes = '', raw: string) => {
-    const variable = lift(name, raw, readXmlText(raw));
-    return variable ? `<${name}${attributes}>%${variable}%</${name}>` : whole;
-  });
+  text
+    .replace(/<[\w.:-]+\s[^<>]*>/g, (tag) => liftTag(tag, lift))
+    .replace(/<([\w.:-]+)(\s[^<>]*)?>([^<>]+)<\/\1>/g, (whole, name: string, attributes = '', raw: string) => {
+      const variable = lift(name, raw, readXmlText(raw));
+      return variable ? `<${name}${attributes}>%${variable}%</${name}>` : whole;
+    })
+    .replace(
+      /<([\w.:-]+)(\s[^<>]*)?>(\s*<!\[CDATA\[)([^\]]+)(\]\]>\s*<\/\1>)/g,
+      (whole, name: string, attributes = '', open: string, raw: string, close: string) => {
+        const variable = lift(name, raw, raw);
+        return variable ? `<${name}${attributes}>${open}%${variable}%${close}` : whole;
+      },
+    );
 
 const lifters = { 'x-www-form-urlencoded': liftQuery, json: liftJson, xml: liftXml };
 

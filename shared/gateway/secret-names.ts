@@ -2,12 +2,16 @@
 export const mask = '***';
 
 const exact = new Set(['pass', 'key', 'handle', 'auth', 'pin', 'sig', 'authorization', 'cookie', 'setcookie']);
-const part = /passw|passphrase|pwd|secret|token|apikey|credential|signature|session/;
+const part = /passw|passphrase|pwd|psw|secret|token|apikey|credential|signature|session/;
 
 /** True for the name of a header, parameter or JSON key whose value is, by its name, a secret. */
 export const isSecretName = (name: string): boolean => {
   const plain = name.toLowerCase().replace(/[^a-z0-9]/g, '');
-  return exact.has(plain) || part.test(plain) || /(auth|access|account|private|api|client|user|tm)key$/.test(plain);
+  return (
+    exact.has(plain) ||
+    part.test(plain) ||
+    /(auth|access|account|private|api|app|client|user|tm)key$|(api|user|account)pass$/.test(plain)
+  );
 };
 
 /** True for a header whose value is, by its name, a secret. */

@@ -44,6 +44,25 @@ describe('settings that are shown', () => {
     expect(shown.basicAuth).toEqual({ user: 'me', password: null });
   });
 
+  it.each([
+    ['xml', '<m><USER NAME="me" PASSWORD="Secr3t&amp;Pw"/><t>%MESSAGE%</t><to>%TO%</to></m>'],
+    ['xml', '<m><password value=\'Secr3t&amp;Pw\'/><t a="%TO%">%MESSAGE%</t></m>'],
+    ['xml', '<m><password><![CDATA[Secr3t&Pw]]></password><to>%TO%</to><t>%MESSAGE%</t></m>'],
+    ['xml', '<m><psw>Secr3t&amp;Pw</psw><to>%TO%</to><t>%MESSAGE%</t></m>'],
+    ['json', '{"apiPass": "Secr3t&Pw", "to": "%TO%", "t": "%MESSAGE%"}'],
+    ['x-www-form-urlencoded', 'psw=Secr3t%26Pw&to=%TO%&t=%MESSAGE%'],
+    ['json', '{"password": 987654, "to": "%TO%", "t": "%MESSAGE%"}'],
+  ] as const)('hold none that stands in %s as %s, and it is sent as before', (contentType, payload) => {
+    const written = buildSettings({ contentType, payload });
+    const shown = maskSettings(written);
+    expect(JSON.stringify(shown)).not.toMatch(/Secr3t|987654/);
+    const stored = merge(written, JSON.parse(JSON.stringify(shown)));
+    expect(compileRight(stored).render(message)).toEqual({
+      ...compileRight(written).render(message),
+      body: compileRight(written).render(message).body?.replaceAll("'", '"'),
+    });
+  });
+
   it('come back complete from read, edit and write', () => {
     const edited = { ...maskSettings(settings), timeoutSeconds: 9 };
     const stored = merge(settings, JSON.parse(JSON.stringify(edited)));
