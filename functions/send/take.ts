@@ -20,9 +20,10 @@ export async function take(
     idempotency: { key: string; hash: string } | undefined;
   },
 ): Promise<{ items: Checked[]; result: Accepted }> {
-  if (!request.items.some((item) => item.ok)) throw refusalOf(request.items);
   const { items, toStore, giveBack } = await holdToLimits(deps, { ...request, idempotencyKey: idempotency?.key });
-  if (!toStore.some((item) => item.ok)) throw refusalOf(items);
+  if (!toStore.some((item) => item.ok) && !(await isRepeat(deps, request.application, idempotency))) {
+    throw refusalOf(items);
+  }
   const result = await accept(deps, {
     application: request.application,
     items: toStore,
@@ -33,13 +34,20 @@ export async function take(
   return { items, result: acceptedOf(result) };
 }
 
-/** An item that a limit refused when the request came first: the repeat tells so, and sends it no more than then. */
+/** True when this key was used: what was accepted then is answered, though other settings would refuse it now. */
+const isRepeat = async (
+  { messages }: Pick<LimitDeps, 'messages'>,
+  application: Application,
+  idempotency: { key: string } | undefined,
+): Promise<boolean> => idempotency !== undefined && messages.keyUsed(application.id, idempotency.key);
+
+/** An item that was refused when the request came first: the repeat tells so, and sends it no more than then. */
 export const refusedBefore = (field: string) => ({
   status: 429,
   errors: [
     {
       field,
-      detail: 'A limit of this application refused it when the request was made first.',
+      detail: 'It was refused when the request was made first, by a limit or as it was checked then.',
       allowed: 'a new request with a new Idempotency-Key',
     },
   ],
