@@ -72,7 +72,7 @@ export const idempotencyKey = {
   in: 'header',
   required: false,
   description:
-    'Repeats of the same request with the same key answer the same messages, for 7 days; another body is 409.',
+    'Repeats of the same request with the same key answer the same messages, for at least 7 days; another body is 409.',
   schema: { type: 'string', minLength: 1, maxLength: 256 },
 };
 
