@@ -91,7 +91,10 @@ export const SendRequest = z
     priority: z
       .enum(['high', 'normal'], { error: says('The priority is not known.', 'high or normal') })
       .optional()
-      .meta({ description: '`high` for one-time codes: never behind the `normal` ones. `normal` when absent.' }),
+      .meta({
+        description:
+          '`high` for one-time codes: overtakes the `normal` ones; with a rate, it waits for two seconds’ worth of them at most. `normal` when absent.',
+      }),
   })
   .meta({ id: 'SendRequest' });
 export type SendRequest = z.infer<typeof SendRequest>;
