@@ -21,7 +21,7 @@ export function watchMessages(alarms: Alarms, environment: string): void {
   });
   alarms.add('BreakerOpen', {
     title: 'The gateway does not answer',
-    hurt: 'Nothing is sent: calls to the gateway failed again and again, and it is asked twice a minute whether it is back.',
+    hurt: 'Nothing is sent: calls to the gateway failed again and again, and one call a minute, or two, asks whether it is back.',
     act: 'Ask the gateway’s operator. Nothing is lost, and sending goes on by itself.',
     metric: own('breakerOpen', minute),
     threshold: 1,
