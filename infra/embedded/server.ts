@@ -77,7 +77,7 @@ function refuse(response: ServerResponse, started: boolean): void {
   response.end(JSON.stringify(problem));
 }
 
-const METHODS = 'GET, HEAD, POST, PUT, DELETE';
+const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 
 function explain(error: NodeJS.ErrnoException, { port, host }: { port: number; host: string }): Error {
   const problem = PROBLEMS[error.code ?? '']?.(port, host);

@@ -3,6 +3,7 @@ import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { listen } from '#infra/embedded/server.ts';
+import { buildDocument } from '#infra/openapi/document.ts';
 import { createApp, route } from '#shared/http/app.ts';
 import { type Endpoint, jsonAnswer } from '#shared/http/endpoint.ts';
 import { MAX_BODY, readJsonObject } from '#shared/http/json-body.ts';
@@ -56,6 +57,17 @@ async function raw(port: number, ...pieces: string[]): Promise<string> {
   socket.destroy();
   return heard;
 }
+
+test('A method that no request may have is answered with those that there are', async () => {
+  const { port } = await serving(echo);
+  const heard = await raw(port, 'TRACE /posts HTTP/1.1\r\nhost: a\r\n\r\n');
+  const [head = '', body = ''] = heard.split('\r\n\r\n');
+  const [, allow = ''] = /^allow: (.*)$/im.exec(head) ?? [];
+  expect(head).toContain('405 Method Not Allowed');
+  expect(body).toContain(`"allowed":"${allow}"`);
+  const known = Object.values(buildDocument('1').paths).flatMap((path) => Object.keys(path));
+  expect(allow.toLowerCase().split(', ')).toEqual(expect.arrayContaining([...new Set(known)]));
+});
 
 describe('What is posted to an endpoint', () => {
   test('passes no router, and all else does', async () => {
