@@ -106,4 +106,3 @@ export const applicationInputs = (now: () => number) => {
     }),
   };
 };
-export type ApplicationInputs = ReturnType<typeof applicationInputs>;

@@ -18,8 +18,6 @@ import type { Mailer } from '#shared/ports/mail.ts';
 import { tellingSettings } from './telling-settings.ts';
 
 /** The balance watch of one machine: a timer checks, and the rest of the process is told at once what changed. */
-export type BalanceWatch = ReturnType<typeof createBalanceWatch>;
-
 export function createBalanceWatch(deps: {
   stores: Pick<EmbeddedStores, 'db' | 'settings'>;
   call: GatewayClient['call'];

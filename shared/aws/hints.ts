@@ -21,18 +21,14 @@ export function parseHint(body: string): HintBody | undefined {
 }
 
 /**
- * Hints on SQS, one standard queue per lane. With `fairQueues`, each application's hints are a message group of their own: SQS then lets
- * no group's backlog delay the others'. (Only an emulator that refuses groups on standard queues needs it off.)
+ * Hints on SQS, one standard queue per lane. Each application's hints are a message group of their own: SQS then lets no group's backlog
+ * delay the others'.
  */
-export function createHints(
-  sqs: SQSClient,
-  queues: Record<Priority, string>,
-  { fairQueues = true }: { fairQueues?: boolean } = {},
-): Hints {
+export function createHints(sqs: SQSClient, queues: Record<Priority, string>): Hints {
   const entryOf = ({ id, alone, group, delaySeconds }: Hint) => ({
     MessageBody: JSON.stringify(alone ? { id, alone } : { id }),
     ...(delaySeconds ? { DelaySeconds: Math.min(Math.ceil(delaySeconds), LONGEST_DELAY) } : {}),
-    ...(fairQueues ? { MessageGroupId: groupId(group) } : {}),
+    MessageGroupId: groupId(group),
   });
 
   return {

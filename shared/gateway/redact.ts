@@ -65,10 +65,10 @@ const maskParameters = (text: string): string =>
 
 /**
  * Creates a redactor for settings. Secrets are found by value, in every form in which a gateway may echo them, and by
- * the name of their header or parameter. `others` are values that shall not be seen either (a number, a text).
+ * the name of their header or parameter.
  */
-export const createRedactor = (settings: GatewaySettings, others: readonly string[] = []): Redactor => {
-  const pattern = valuePattern([...secretValues(settings), ...others]);
+export const createRedactor = (settings: GatewaySettings): Redactor => {
+  const pattern = valuePattern(secretValues(settings));
   const hidden = new Set(settings.headers.filter(({ secret }) => secret).map(({ name }) => name.toLowerCase()));
   const text = (input: string): string => maskParameters(pattern ? input.replace(pattern, mask) : input);
   const headers = (input: Readonly<Record<string, string>>): Record<string, string> => {
@@ -88,10 +88,3 @@ export const createRedactor = (settings: GatewaySettings, others: readonly strin
     }),
   };
 };
-
-/** A recipient's number and text in the forms that a request or answer may hold, for `createRedactor`'s `others`. */
-export const personalValues = (message: { to: string; text: string }): string[] => [
-  message.to,
-  message.to.replace(/^\+/, ''),
-  message.text,
-];
