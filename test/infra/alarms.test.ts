@@ -46,6 +46,13 @@ describe('The alarms', () => {
     );
   });
 
+  test('cost what the page on operating says', () => {
+    const metricsOf = ({ Properties: { Metrics = [{ MetricStat: {} }] } }: (typeof alarms)[number][1]): unknown[] =>
+      Metrics.filter((metric: object) => 'MetricStat' in metric);
+    const count = alarms.flatMap(([, alarm]) => metricsOf(alarm)).length;
+    expect(RUNBOOK).toContain(`alarms $0.10 for each metric that they look at (${count}, $${(count / 10).toFixed(2)})`);
+  });
+
   test('a sweep that does not run is an alarm, though it sends no data', () => {
     const notSwept = alarms.find(([id]) => /NotSwept/.test(id))?.[1].Properties;
     expect(notSwept).toMatchObject({ TreatMissingData: 'breaching', ComparisonOperator: 'LessThanThreshold' });
