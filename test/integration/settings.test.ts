@@ -177,7 +177,7 @@ describe.concurrent.each(places)('The settings of the gateway, $name', (place) =
       expect((await read()).version).toBe(version);
     });
 
-    it('can start from a preset of every gateway of the model', async () => {
+    it('can start from a preset, those of BulkSMS, Clickatell and BurstSMS among them', async () => {
       const answer = await shop.operator('GET', '/v1/admin/gateway/presets');
       const { presets } = z
         .object({ presets: z.array(z.looseObject({ id: z.string() })) })

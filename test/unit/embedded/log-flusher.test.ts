@@ -1,4 +1,4 @@
-import { fstatSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { fstatSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -66,10 +66,17 @@ describe('The log of the database', () => {
     expect(waiting.slice(0, 4).map((each) => each instanceof Promise)).toEqual([false, false, true, true]);
   });
 
-  test('really is flushed', async () => {
+  test('is brought to a real disk again and again', async () => {
     const flusher = createLogFlusher(path);
     await flusher.flush();
     await flusher.flush();
+    flusher.close();
+  });
+
+  test('[P1] is not said to be on a disk that does not take it', () => {
+    symlinkSync('/dev/null', join(directory, 'other.db-wal'));
+    const flusher = createLogFlusher(join(directory, 'other.db'));
+    expect(() => flusher.flush()).toThrow('fdatasync');
     flusher.close();
   });
 });
