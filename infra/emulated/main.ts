@@ -2,14 +2,14 @@ import * as z from 'zod';
 import { readOptions, StartProblem } from '#infra/embedded/options.ts';
 import { startEmulated } from './start.ts';
 
-/** How fast the AWS side works here; by default as it is deployed. */
+/** How fast the AWS side works here: by default as it is deployed, but for the memory of settings and keys (see CONTRIBUTING.md). */
 const Pace = z.object({
   /** Between two sweeps. */
   SWEEP_SECONDS: z.coerce.number().min(0.1).max(3_600).default(60),
   /** Longest run of a delivery; a claim lasts a little longer, so this is what a message waits for after a crash. */
   DELIVER_SECONDS: z.coerce.number().min(1).max(900).default(120),
   HINT_GRACE_SECONDS: z.string().default('120'),
-  /** How long settings and keys are remembered. */
+  /** How long settings and keys are remembered; 30 where it is deployed, which is long to wait for at a desk. */
   CACHE_SECONDS: z.coerce.number().min(0).max(60).default(1),
 });
 

@@ -17,9 +17,9 @@ export type SqsHandler = (event: SQSEvent, context: Context) => Promise<SQSBatch
 export type EventSource = {
   queueUrl: string;
   handler: SqsHandler;
-  /** Messages in one invocation, at most. */
+  /** Messages in one invocation, at most; 50 unless given. A deployment has 10 in the high lane and 100 in the normal one. */
   batchSize?: number;
-  /** Invocations at once, at most. */
+  /** Invocations at once, at most; 4 unless given. A deployment has `deliveriesPerLane`. */
   maxConcurrency?: number;
   timeoutMs?: number;
   /** When a failed message may be seen again, seconds. At least 1: with 0 the emulator loses it until its next start. */

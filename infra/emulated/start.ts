@@ -31,7 +31,8 @@ const EXPIRY_EVERY_MS = 3_600_000;
 /**
  * Starts the AWS side on one machine. At most one per process: the functions read the environment when they are loaded.
  *
- * @param options `dataDir` is where everything is kept; `env` goes to the functions; the times are those of a deployment unless given.
+ * @param options `dataDir` is where everything is kept; `env` goes to the functions; the times are those of a deployment unless given,
+ *   but for `CACHE_SECONDS`, which is 1. Queues feed `deliver` in batches of 50, four at once, where a deployment's are of 10 and 100, two at once.
  * @throws {StartProblem} when the port or the directory cannot be had
  */
 export async function startEmulated(options: {
