@@ -4,7 +4,7 @@ import type { CallResult, GatewayRequest } from './types.ts';
 /** The most of an answer's body that is kept; characters. */
 export const debugBodyLimit = 4_096;
 
-/** One exchange with a gateway as operators may read it: no secrets, bodies cut. */
+/** One exchange with a gateway as operators may read it: no secrets, and the answer's body cut. */
 export type Exchange = {
   request: GatewayRequest;
   response?: { status: number; headers: Record<string, string>; body: string; truncated: boolean };
