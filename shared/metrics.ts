@@ -8,13 +8,13 @@ export const COUNTERS = {
   reopened: 'Final messages that operators sent again',
   retried: 'Attempts after which a message waits for another',
   ambiguous: 'Attempts whose answer was lost, so that the gateway may have the message',
-  deadLetters: 'Entries on the queue of dead letters',
+  deadLetters: 'Entries that were added to the queue of dead letters',
   callbacksFailed: 'Attempts to tell an application of a final status that failed',
 } as const;
 export type Counter = keyof typeof COUNTERS;
 export type Counts = Partial<Record<Counter, number>>;
 
-/** What is measured each minute, and what each number says. */
+/** What is measured, on AWS with each sweep and on one machine when somebody asks, and what each number says. */
 export const GAUGES = {
   inFlight: 'Messages that were accepted and are not final yet, counted up to a limit',
   oldestDueSeconds: 'How long the message that is due longest has been due',

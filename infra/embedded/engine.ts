@@ -115,7 +115,7 @@ export function createEngine(deps: { stores: EmbeddedStores; consoleUrl: string;
       pump.start();
       balance.start();
     },
-    /** Ends what is under way, then closes; nothing acknowledged is lost by not waiting. */
+    /** Ends what is under way, then closes the connections to the gateway; the stores stay open. Nothing acknowledged is lost by not waiting. */
     stop: async (): Promise<void> => {
       await sweeper.stop();
       await callbacks.ended();
@@ -125,4 +125,3 @@ export function createEngine(deps: { stores: EmbeddedStores; consoleUrl: string;
     },
   };
 }
-export type Engine = ReturnType<typeof createEngine>;

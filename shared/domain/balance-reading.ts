@@ -29,7 +29,8 @@ export type BalanceReading =
   | {
       kind: 'balance';
       value: number;
-      where: Where /** ISO code or symbol found beside the number. */;
+      where: Where;
+      /** ISO code or symbol found beside the number. */
       currency?: string;
     }
   /** Neither 0 nor low: nothing is known. `why` is a whole sentence without anything of the answer. */

@@ -97,7 +97,7 @@ const FIELDS = {
       error: says('An email address stands twice in the list.', 'each address once'),
     })
     .default([]),
-  /** True: the console shows a banner while the balance is low or cannot be checked. */
+  /** True: the console shows a banner while the balance is low or not known, checks are overdue, or a mail was not delivered. */
   dashboardNotification: flag('dashboardNotification').default(true),
   minimumBalance: levelFields.minimumBalance,
   stopBelow: levelFields.stopBelow,

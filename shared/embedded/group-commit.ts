@@ -9,9 +9,9 @@ export type GroupCommit = <T>(work: () => T, how?: 'patient') => Promise<T>;
 
 type Entry = { work: () => unknown; resolve: (value: unknown) => void; reject: (reason: unknown) => void };
 
-/** After a commit that several shared, the next waits so many times as long as that one took: commits take at most a ninth of the time. */
+/** After a commit that several shared, the next waits so many times as long as that one took: quick commits take at most a ninth of the time. */
 const PAUSE_PER_COMMIT = 8;
-/** That pause is at most so long, milliseconds: nobody should notice. */
+/** That pause is at most so long, milliseconds: nobody should notice. Commits that take longer than an eighth of it take a larger share. */
 const LONGEST_PAUSE_MS = 3;
 /** So many share a commit well enough: they wait for no more to come. */
 const ENOUGH = 24;

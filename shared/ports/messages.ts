@@ -99,7 +99,7 @@ export type Hint = {
 };
 
 export interface Hints {
-  /** Answers the hints that were not taken; none is thrown away silently. */
+  /** Answers the hints that could not be taken. A queue in process drops what is delayed or beyond its room: the due index has it. */
   send(hints: Hint[]): Promise<Hint[]>;
   /** About how many hints of a lane wait to be delivered, delayed ones included. */
   waiting(lane: Priority): Promise<number>;

@@ -87,7 +87,7 @@ const calm = (plan: Plan): Plan => ({
   calmFrom: START,
 });
 
-/** About a third of the seeds leave each kind of fault out, so that faults meet in all combinations. */
+/** A quarter to nine tenths of the seeds leave each kind of fault out, so that faults meet in all combinations. */
 function faultyPlan(seed: number, random: Random): Plan {
   const maybe = (probability: number): boolean => random.chance(probability);
   const topology = maybe(0.7) ? 'functions' : 'machine';

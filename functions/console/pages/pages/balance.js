@@ -245,7 +245,7 @@ const balanceFields = (form, run, result) => [
     form,
     'dashboardNotification',
     'Dashboard notification',
-    'A banner on every page while the balance is low.',
+    'A banner on every page while the balance is low or not known, is not checked, or a mail about it failed.',
   ),
   numberField(form, 'minimumBalance', 'Minimum balance', { hint: 'A balance below this is low.' }),
   h(
