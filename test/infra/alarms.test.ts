@@ -32,6 +32,23 @@ describe('The alarms', () => {
     }
   });
 
+  test('may publish to the topic, which nobody reaches without TLS', () => {
+    const policies = Object.values(template.findResources('AWS::SNS::TopicPolicy'));
+    const topic = { Ref: expect.stringMatching(/^WatchingAlarmsTopic/) };
+    expect(policies.map(({ Properties }) => Properties.Topics)).toEqual([[topic]]);
+    const statements = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+    expect(statements).toMatchObject([
+      { Effect: 'Deny', Resource: topic, Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Action: 'sns:Publish',
+        Resource: topic,
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      },
+    ]);
+  });
+
   test('reach a mailbox when one is given', () => {
     template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'ops@example.com' });
   });
