@@ -1,6 +1,6 @@
 import type { Verdict } from '#shared/gateway/types.ts';
 import { backOff } from './back-off.ts';
-import { ATTEMPTS_KEPT, type Attempt, type ErrorReason, type Message } from './message.ts';
+import { ATTEMPTS_KEPT, type Attempt, DEBUG_KEPT, type ErrorReason, type Message } from './message.ts';
 
 /** What a step changes on a record; applied only if the record is still at the revision that was read. */
 export type Change = Partial<Omit<Message, 'id' | 'revision'>>;
@@ -191,8 +191,18 @@ function attempted(message: Message, report: AttemptReport, nextAttemptAt?: numb
     ...(report.debug === undefined ? {} : { debug: report.debug }),
   };
   return {
-    attempts: [...message.attempts, attempt].slice(-ATTEMPTS_KEPT),
+    attempts: keptOf([...message.attempts, attempt]),
     ambiguous: message.ambiguous + (verdict.outcome === 'unknown' ? 1 : 0),
     interruptions: 0,
   };
+}
+
+/** What stays on the record: the last attempts, and what was exchanged in the very last of them. */
+function keptOf(attempts: Attempt[]): Attempt[] {
+  const kept = attempts.slice(-ATTEMPTS_KEPT);
+  return kept.map((attempt, index) => {
+    if (attempt.debug === undefined || index >= kept.length - DEBUG_KEPT) return attempt;
+    const { debug: _, ...rest } = attempt;
+    return rest;
+  });
 }

@@ -26,7 +26,7 @@ export const Attempt = z.object({
   parts: z.number().optional(),
   price: z.string().optional(),
   nextAttemptAt: z.number().optional(),
-  /** Redacted request and response, kept only while the gateway's debug is on. */
+  /** Redacted request and response, kept only while the gateway's debug is on, and only with the last attempts. */
   debug: z.unknown().optional(),
 });
 export type Attempt = z.infer<typeof Attempt>;
@@ -91,3 +91,6 @@ export const isLeased = (message: Message, now: number): boolean =>
 
 /** Attempts kept on a record; older ones fall off, their number stays in `attempt`. */
 export const ATTEMPTS_KEPT = 50;
+
+/** Attempts that keep their `debug`: an exchange can be 40 KB, and DynamoDB refuses a record of more than 400 KB, outcome and all. */
+export const DEBUG_KEPT = 5;

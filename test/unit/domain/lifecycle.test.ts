@@ -7,7 +7,8 @@ import {
   POISON_AFTER,
   settle,
 } from '#shared/domain/lifecycle.ts';
-import { ATTEMPTS_KEPT, isFinal, type Message } from '#shared/domain/message.ts';
+import { ATTEMPTS_KEPT, DEBUG_KEPT, isFinal, type Message } from '#shared/domain/message.ts';
+import { debugBodyLimit } from '#shared/gateway/debug.ts';
 import type { Outcome, Verdict } from '#shared/gateway/types.ts';
 import { aMessage } from '#test/support/message.ts';
 
@@ -152,6 +153,37 @@ describe('After an attempt', () => {
       Array.from({ length: ATTEMPTS_KEPT }, (_, index) => index + 3),
     );
   });
+});
+
+describe('With debug on', () => {
+  /** A record after as many attempts as are kept, each answered by a page of such signs under as many headers as a client takes. */
+  const afterPages = (sign: string): Message => {
+    const exchange = {
+      request: { method: 'POST', url: 'https://gateway.example/', headers: {}, body: sign.repeat(1_600) },
+      response: { status: 503, headers: { page: 'x'.repeat(16_384) }, body: sign.repeat(debugBodyLimit) },
+    };
+    let message = claimed({ text: sign.repeat(1_600) });
+    for (let attempt = 1; attempt <= ATTEMPTS_KEPT; attempt++) {
+      message = { ...message, attempt };
+      const report = { verdict: verdict('unavailable'), startedAt: now, debug: exchange };
+      message = after(message, settle(message, report, retrying));
+    }
+    return message;
+  };
+
+  test('only the last attempts keep what was exchanged', () => {
+    const { attempts } = afterPages('x');
+    expect(attempts).toHaveLength(ATTEMPTS_KEPT);
+    expect(attempts.filter(({ debug }) => debug !== undefined)).toEqual(attempts.slice(-DEBUG_KEPT));
+    expect(attempts.every((attempt) => attempt.debug !== undefined || !('debug' in attempt))).toBe(true);
+  });
+
+  test.each(['x', '错', '\u0001'])(
+    '[P1] a record of pages of %j stays far below the 400 KB that DynamoDB takes',
+    (sign) => {
+      expect(Buffer.byteLength(JSON.stringify(afterPages(sign)))).toBeLessThan(300_000);
+    },
+  );
 });
 
 describe('A claim that ended without an outcome', () => {
