@@ -1,6 +1,7 @@
 import type { Application } from '#shared/domain/application.ts';
 import type { Message } from '#shared/domain/message.ts';
 import type { FieldProblem } from '#shared/domain/problem.ts';
+import type { Logger } from '#shared/log.ts';
 import type { Clock } from '#shared/ports/clock.ts';
 import type { AcceptResult, Hint, Hints, MessageStore } from '#shared/ports/messages.ts';
 import type { Draft } from './draft.ts';
@@ -16,6 +17,7 @@ export type AcceptDeps = {
   hintGraceMs: number;
   /** Called when a hint could not be placed; the due index takes over. */
   hintLost: (count: number) => void;
+  log: Logger;
 };
 
 /** An item that was checked: a draft to store, or what is wrong with it, and which answer that is unless 400. */
@@ -29,7 +31,7 @@ export type Checked =
  * Stores the drafts, then places their hints: what it answers is durable and will be sent or end as `error`.
  *
  * A hint that cannot be placed does not undo the acceptance: the record is the promise, and the due index finds it within
- * `hintGraceMs` and a sweep (docs/decisions/0002).
+ * `hintGraceMs` and a sweep (docs/decisions/0002). Throws `Unavailable` when nothing was stored; of what was stored in part, `failed` tells.
  */
 export async function accept(
   deps: AcceptDeps,
@@ -58,6 +60,10 @@ export async function accept(
     { applicationId, messages, ...(idempotency === undefined ? {} : { idempotency }) },
   ]);
   if (!result) throw new Error('The store answered nothing.');
+  if (result.kind === 'accepted' && result.failed) {
+    const [error] = result.failed.values();
+    deps.log.error('store unavailable', { notStored: result.failed.size, error });
+  }
   if (result.kind === 'accepted') await placeHints(deps, result.messages, now);
   return result;
 }

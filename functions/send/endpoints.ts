@@ -7,6 +7,7 @@ import { invalid } from '#shared/http/problem.ts';
 import type { SendDeps } from './deps.ts';
 import { check, checkBatch } from './draft.ts';
 import { idempotencyOf } from './idempotency.ts';
+import { notStored } from './not-stored.ts';
 import { refusedBefore, take } from './take.ts';
 import { termsOf } from './terms.ts';
 
@@ -47,6 +48,8 @@ function createPosts(deps: SendDeps, authenticate: Authenticate): Endpoints {
         const results = items.map((item, index) => {
           const message = result.messages[index];
           if (message) return { status: 202, message: viewMessage(message) };
+          const failure = result.failed?.get(index);
+          if (failure) return { status: 503, errors: notStored(`messages[${index}]`, failure) };
           return item.ok ? refusedBefore(fieldOf(index)) : { status: item.status ?? 400, errors: item.errors };
         });
         const accepted = results.filter((each) => each.status === 202).length;

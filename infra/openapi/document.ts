@@ -20,7 +20,7 @@ const BatchResult = z
     results: z.array(
       z.union([
         z.object({ status: z.literal(202), message: MessageView }),
-        z.object({ status: z.literal([400, 403, 429]), errors: z.array(FieldProblem) }),
+        z.object({ status: z.literal([400, 403, 429, 503]), errors: z.array(FieldProblem) }),
       ]),
     ),
   })
@@ -55,7 +55,7 @@ const applicationPaths = {
   '/v1/messages/batch': {
     post: operation('Accept up to 100 messages', {
       description:
-        'Each item stands for itself: good ones are accepted, the others told with the status that each would have alone. When none is accepted, the whole is refused: 429 as long as one of them only waits for a limit.',
+        'Each item stands for itself: good ones are accepted, the others told with the status that each would have alone. When none is accepted, the whole is refused: 429 as long as one of them only waits for a limit. 503 of an item says whether it is known that it was not stored.',
       security: apiKey,
       parameters: [idempotencyKey],
       requestBody: body(BatchRequest),

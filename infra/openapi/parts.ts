@@ -43,7 +43,7 @@ const MEANINGS: Record<number, string> = {
   415: 'The body is no JSON.',
   422: 'Not possible in this state.',
   429: 'A limit is reached; `Retry-After` says when to try again.',
-  503: 'Nothing can be stored at the moment, and nothing was accepted.',
+  503: 'Nothing can be stored at the moment. `detail` says whether it is known that nothing was accepted.',
 };
 
 /** Problem answers by status. */

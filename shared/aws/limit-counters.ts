@@ -3,6 +3,7 @@ import { storedName } from '#shared/counter-key.ts';
 import type { Counter } from '#shared/domain/limits.ts';
 import type { LimitCounters } from '#shared/ports/applications.ts';
 import { parallel } from './parallel.ts';
+import { withoutDoubt } from './retrying.ts';
 import { createTable, type Key, type Table, toValues, type Update } from './table.ts';
 
 /** Reads and tries again so often when others count at the same moment; then the counter is taken for full. */
@@ -21,7 +22,7 @@ export function createLimitCounters(dynamo: DynamoDBClient, tableName: string): 
     const groups = [...Map.groupBy(items.flat(), ({ name }) => name).values()];
     await parallel(groups, async (group) => {
       const [counter] = group;
-      if (counter) await table.change(keyOf(counter), subtract(group.length), false);
+      if (counter) await withoutDoubt(table.change(keyOf(counter), subtract(group.length), false));
     });
   };
 
@@ -54,7 +55,7 @@ export function createLimitCounters(dynamo: DynamoDBClient, tableName: string): 
 async function takeUpTo(table: Table, counter: Counter, wanted: number): Promise<number> {
   let amount = Math.min(wanted, counter.limit);
   for (let tries = 0; tries < TRIES && amount > 0; tries++) {
-    if (await table.change(keyOf(counter), add(counter, amount), false)) return amount;
+    if (await withoutDoubt(table.change(keyOf(counter), add(counter, amount), false))) return amount;
     const free = counter.limit - usedOf(await table.get(keyOf(counter)));
     amount = Math.min(amount, Math.max(0, free));
   }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Unavailable } from '#shared/ports/unavailable.ts';
+import { PerhapsStored, Unavailable } from '#shared/ports/unavailable.ts';
 
 /** How long a call to AWS is repeated, milliseconds; below the 30 s that an HTTP API waits. */
 export const DEADLINE_MS = 8_000;
@@ -7,8 +7,8 @@ const FIRST_PAUSE_MS = 25;
 const LONGEST_PAUSE_MS = 1_000;
 
 /**
- * Runs `call` until it succeeds, fails for good, or the deadline passes: then it throws `Unavailable`. `repeated` tells the call that an
- * earlier try may have been carried out although its answer was lost.
+ * Runs `call` until it succeeds, fails for good, or the deadline passes: then it throws `Unavailable`, or `PerhapsStored` when a try may
+ * have been carried out although its answer was lost. `repeated` tells the call that this happened to an earlier try.
  */
 export async function retrying<T>(
   call: (repeated: boolean) => Promise<T>,
@@ -25,12 +25,20 @@ export async function retrying<T>(
       lost ||= kind === 'lost';
       const pause = pauseBefore(tries);
       if (performance.now() + pause > end) {
-        throw new Unavailable('The store could not be reached in time.', { cause: error });
+        const Failure = lost ? PerhapsStored : Unavailable;
+        throw new Failure('The store could not be reached in time.', { cause: error });
       }
       await sleep(pause);
     }
   }
 }
+
+/** For work that stores nothing of what was asked for, a read or a note: its failure leaves no doubt, whatever became of it. */
+export const withoutDoubt = <T>(work: Promise<T>): Promise<T> =>
+  work.catch((error: unknown) => {
+    if (!(error instanceof PerhapsStored)) throw error;
+    throw new Unavailable(error.message, { cause: error.cause });
+  });
 
 /** Full jitter, so that throttled writers do not come back together. */
 export const pauseBefore = (tries: number, random: () => number = Math.random): number =>

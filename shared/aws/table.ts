@@ -15,7 +15,7 @@ import { Unavailable } from '#shared/ports/unavailable.ts';
 import { createInsert } from './insert.ts';
 import { newMark } from './mark.ts';
 import { chunks, parallel } from './parallel.ts';
-import { DEADLINE_MS, pauseBefore, retrying } from './retrying.ts';
+import { DEADLINE_MS, pauseBefore, retrying, withoutDoubt } from './retrying.ts';
 
 /** An item as DynamoDB carries it. Items here are flat: strings, numbers and booleans; what is nested is a JSON string. */
 export type Item = Record<string, AttributeValue>;
@@ -42,7 +42,7 @@ export function toValues(item: Item): Record<string, unknown> {
 /** The handful of things that the stores ask of a table; each is repeated while DynamoDB throttles or cannot be reached. */
 export function createTable(dynamo: DynamoDBClient, name: string) {
   const get = async (key: Key): Promise<Item | undefined> =>
-    retrying(async () => {
+    reading(async () => {
       const { Item } = await dynamo.send(
         new GetItemCommand({ TableName: name, Key: keyOf(key), ConsistentRead: true }),
       );
@@ -54,7 +54,7 @@ export function createTable(dynamo: DynamoDBClient, name: string) {
     let wanted = keys.map(keyOf);
     const end = performance.now() + DEADLINE_MS;
     for (let tries = 0; wanted.length > 0; tries++) {
-      const { Responses, UnprocessedKeys } = await retrying(() =>
+      const { Responses, UnprocessedKeys } = await reading(() =>
         dynamo.send(new BatchGetItemCommand({ RequestItems: { [name]: { Keys: wanted, ConsistentRead: true } } })),
       );
       items.push(...(Responses?.[name] ?? []));
@@ -109,7 +109,7 @@ export function createTable(dynamo: DynamoDBClient, name: string) {
     /** Puts the item if there is none with its key. */
     create: (key: Key, item: Item): Promise<boolean> => putIf(key, item, ABSENT),
 
-    /** Puts each item of which there is none with its key, many in one call; answers which were put. */
+    /** Puts each item of which there is none with its key, many in one call; answers for each whether it was put, or why that is not known. */
     createAll: createInsert(dynamo, name),
 
     /** Replaces the item that is at `revision` (0: there is none, or one from before it had revisions) and counts its revision up. */
@@ -150,9 +150,11 @@ export function createTable(dynamo: DynamoDBClient, name: string) {
 
     /** One page of a query. */
     query: (input: Omit<QueryCommandInput, 'TableName'>) =>
-      retrying(() => dynamo.send(new QueryCommand({ TableName: name, ...input }))),
+      reading(() => dynamo.send(new QueryCommand({ TableName: name, ...input }))),
   };
 }
+
+const reading = <T>(call: () => Promise<T>): Promise<T> => withoutDoubt(retrying(call));
 
 /** A conditional change: expressions in DynamoDB's language. */
 export type Update = {

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { Unavailable } from '#shared/ports/unavailable.ts';
+import { PerhapsStored, Unavailable } from '#shared/ports/unavailable.ts';
 
 /**
  * Runs work inside a transaction that it shares with all other work that comes about the same time: one fsync for many. What is `patient`
@@ -67,7 +67,7 @@ export function createGroupCommit(db: DatabaseSync, flushLog?: FlushLog): GroupC
           for (const tell of settled) tell();
         };
       }
-      entries[0]?.reject(isFull(cause) ? unavailable(cause) : cause);
+      entries[0]?.reject(isFull(cause) ? new Unavailable(UNWRITABLE, { cause }) : cause);
       return () => {};
     }
   };
@@ -100,8 +100,9 @@ export function createGroupCommit(db: DatabaseSync, flushLog?: FlushLog): GroupC
         if (waiting) await waiting;
         for (const { tell } of groups) tell();
       } catch (cause) {
-        // What is told already stays so.
-        for (const { entries } of groups) for (const entry of entries) entry.reject(unavailable(cause));
+        // What is told already stays so. What is not is written, and may reach the disk yet.
+        const failure = new PerhapsStored(UNWRITABLE, { cause });
+        for (const { entries } of groups) for (const entry of entries) entry.reject(failure);
       }
     }
     flushing = false;
@@ -151,8 +152,7 @@ export function createGroupCommit(db: DatabaseSync, flushLog?: FlushLog): GroupC
 /** SQLite's codes for a disk that is full, read-only or failing. */
 const DISK_ERRORS = new Set([8, 10, 13, 14]);
 
-const unavailable = (cause: unknown): Unavailable =>
-  new Unavailable('The data directory cannot be written.', { cause });
+const UNWRITABLE = 'The data directory cannot be written.';
 
 const isFull = (cause: unknown): boolean =>
   cause instanceof Error &&

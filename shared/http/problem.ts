@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { FieldProblem } from '#shared/domain/problem.ts';
 import type { Logger } from '#shared/log.ts';
-import { Unavailable } from '#shared/ports/unavailable.ts';
+import { PerhapsStored, Unavailable } from '#shared/ports/unavailable.ts';
 
 /** An answer as servers write it. */
 export type Answer = { status: number; headers: Record<string, string>; body: string };
@@ -78,7 +78,9 @@ export function problemOf(error: unknown, at: { log: Logger; requestId: string; 
     ? new Problem(
         503,
         'not-available',
-        'The relay cannot store anything at the moment; nothing was accepted. Try again.',
+        error instanceof PerhapsStored
+          ? 'The relay cannot store anything at the moment, and it is not known whether all of this was stored. Repeat it with the same Idempotency-Key; without one, a repeat may store it twice.'
+          : 'The relay cannot store anything at the moment; nothing was accepted. Try again.',
         { headers: { 'retry-after': '5' } },
       )
     : new Problem(500, 'internal-error', 'The relay failed; look for the request id in its log.');

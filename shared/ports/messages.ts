@@ -1,12 +1,14 @@
 import type { Change } from '#shared/domain/lifecycle.ts';
 import type { ErrorReason, Message, Priority, Status } from '#shared/domain/message.ts';
+import type { Unavailable } from './unavailable.ts';
 
 /*
  * What the use cases need from the outside. Ports are shaped by the work and take batches, so that SQLite commits in groups and
- * DynamoDB writes in parallel. All times are epoch milliseconds. Adapters throw `Unavailable` when the store cannot be reached.
+ * DynamoDB writes in parallel. All times are epoch milliseconds. Adapters throw `Unavailable` when the store cannot be reached, and
+ * `PerhapsStored` when a write may have been carried out all the same.
  */
 
-/** One request of an application to accept messages, all or nothing under its idempotency key. */
+/** One request of an application to accept messages; under its idempotency key, a repeat completes what was cut short. */
 export type Acceptance = {
   applicationId: string;
   /** Absent: no repeat protection. `hash` is a digest of the body. */
@@ -17,7 +19,13 @@ export type Acceptance = {
 
 export type AcceptResult =
   /** Stored now, or stored by an earlier request with the same key and body; then the earlier messages come back. */
-  | { kind: 'accepted'; replayed: boolean; messages: (Message | null)[] }
+  | {
+      kind: 'accepted';
+      replayed: boolean;
+      messages: (Message | null)[];
+      /** Why messages at these places were not stored in time, though others were; `PerhapsStored` where that is not known. Their message is null. */
+      failed?: Map<number, Unavailable>;
+    }
   /** The key was used with another body. */
   | { kind: 'conflict' };
 

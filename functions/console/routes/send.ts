@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { accept } from '#functions/send/accept.ts';
 import { checkBatch } from '#functions/send/draft.ts';
 import { idempotencyOf } from '#functions/send/idempotency.ts';
+import { notStored } from '#functions/send/not-stored.ts';
 import { termsOf } from '#functions/send/terms.ts';
 import { type Application, newApplication } from '#shared/domain/application.ts';
 import { MAX_BATCH } from '#shared/domain/send-request.ts';
@@ -58,6 +59,7 @@ export function addSend(app: Hono<AppEnv>, deps: ConsoleDeps): void {
         newId: deps.newId,
         hintGraceMs: deps.hintGraceMs,
         hintLost: (count) => deps.log.warn('hints lost', { count }),
+        log: deps.log,
       },
       {
         application,
@@ -71,7 +73,9 @@ export function addSend(app: Hono<AppEnv>, deps: ConsoleDeps): void {
     }
     const results = items.map((_, index) => {
       const message = result.messages[index];
-      return message ? { ok: true, message: viewMessage(message) } : refusals[index];
+      if (message) return { ok: true, message: viewMessage(message) };
+      const failure = result.failed?.get(index);
+      return failure ? { ok: false, errors: notStored(`messages[${index}]`, failure) } : refusals[index];
     });
     const accepted = result.messages.filter((message) => message !== null).length;
     if (result.replayed) c.set('changed', null);

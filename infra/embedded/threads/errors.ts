@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { MailUnsure } from '#shared/ports/mail.ts';
 import { SecretsTooLong } from '#shared/ports/settings.ts';
-import { Unavailable } from '#shared/ports/unavailable.ts';
+import { PerhapsStored, Unavailable } from '#shared/ports/unavailable.ts';
 
 /** An error as it goes from one thread to another: threads share values, not classes. */
 export const SentError = z.object({
@@ -29,7 +29,7 @@ export function toSent(error: unknown, causesLeft = MAX_CAUSES): SentError {
 }
 
 /** The errors of the ports, which callers tell apart by their class. */
-const KNOWN = { Unavailable, SecretsTooLong, MailUnsure };
+const KNOWN = { Unavailable, PerhapsStored, SecretsTooLong, MailUnsure };
 
 const isKnown = (name: string): name is keyof typeof KNOWN => Object.hasOwn(KNOWN, name);
 

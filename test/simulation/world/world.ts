@@ -235,7 +235,7 @@ export function createWorld(plan: Plan, sabotage: Sabotage = {}): World {
       const { key } = request;
       const application = newApplication(request.applicationId, request.applicationId, 0);
       return accept(
-        { ...ports, hints, clock: process.clock, newId: world.newId, hintGraceMs, hintLost: () => {} },
+        { ...ports, hints, clock: process.clock, newId: world.newId, hintGraceMs, hintLost: () => {}, log },
         {
           application,
           items,

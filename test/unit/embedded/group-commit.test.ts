@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createGroupCommit, type GroupCommit } from '#shared/embedded/group-commit.ts';
 import { openDatabase } from '#shared/embedded/schema.ts';
-import { Unavailable } from '#shared/ports/unavailable.ts';
+import { PerhapsStored, Unavailable } from '#shared/ports/unavailable.ts';
 
 let directory: string;
 let db: DatabaseSync;
@@ -110,6 +110,7 @@ describe('A group commit', () => {
     for (const each of results) {
       if (each.status === 'fulfilled') throw new Error('It was written.');
       expect(each.reason).toBeInstanceOf(Unavailable);
+      expect(each.reason).not.toBeInstanceOf(PerhapsStored);
       expect(each.reason.cause).toMatchObject({ errcode: 13 });
     }
     expect(onDisk()).toEqual([]);
@@ -167,7 +168,7 @@ describe('A group commit that waits for the disk beside the event loop', () => {
     const later = write('c');
     fail(new Error('EIO'));
     for (const each of await lost) {
-      expect(each).toMatchObject({ status: 'rejected', reason: expect.any(Unavailable) });
+      expect(each).toMatchObject({ status: 'rejected', reason: expect.any(PerhapsStored) });
     }
     (await next()).done();
     expect(await later).toBe(1);

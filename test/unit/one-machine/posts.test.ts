@@ -9,7 +9,7 @@ import { type Endpoint, jsonAnswer } from '#shared/http/endpoint.ts';
 import { MAX_BODY, readJsonObject } from '#shared/http/json-body.ts';
 import { invalid } from '#shared/http/problem.ts';
 import { createLogger } from '#shared/log.ts';
-import { Unavailable } from '#shared/ports/unavailable.ts';
+import { PerhapsStored, Unavailable } from '#shared/ports/unavailable.ts';
 
 let close: (() => Promise<void>) | undefined;
 afterEach(() => close?.());
@@ -102,6 +102,16 @@ describe('What is posted to an endpoint', () => {
     expect(one.headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/);
     expect(one.headers.get('x-content-type-options')).toBe('nosniff');
     expect(await told(one)).toEqual(await told(other));
+  });
+
+  test.each([
+    [new Unavailable('The disk is full.'), 'nothing was accepted. Try again.'],
+    [new PerhapsStored('The answer was lost.'), 'not known whether all of this was stored. Repeat it with the same Id'],
+  ])('and not stored is told whether that is sure: $name', async (error, words) => {
+    const { post } = await serving(failing(error));
+    const answer = await post('/posts');
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({ detail: expect.stringContaining(words) });
   });
 
   test('[P8] and fails is told nothing of why; the log has the request id', async () => {

@@ -6,7 +6,7 @@ import { serve } from '#infra/embedded/threads/serve.ts';
 import { Offer } from '#infra/embedded/threads/wire.ts';
 import { MailUnsure } from '#shared/ports/mail.ts';
 import { SecretsTooLong } from '#shared/ports/settings.ts';
-import { Unavailable } from '#shared/ports/unavailable.ts';
+import { PerhapsStored, Unavailable } from '#shared/ports/unavailable.ts';
 
 let channel: MessageChannel;
 afterEach(() => channel.port1.close());
@@ -84,7 +84,7 @@ describe('A service of another thread', () => {
     expect(answers).toEqual([8, 8, 4]);
   });
 
-  test.each([new Unavailable('full'), new SecretsTooLong('long'), new MailUnsure('unsure')])(
+  test.each([new Unavailable('full'), new PerhapsStored('lost'), new SecretsTooLong('long'), new MailUnsure('unsure')])(
     'throws $name as the class that callers look for',
     async (error) => {
       const { service } = await offer(failing(error));

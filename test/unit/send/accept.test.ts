@@ -27,6 +27,7 @@ function ready(send?: (hints: Hint[]) => Promise<Hint[]>) {
     newId: createIds(),
     hintGraceMs: 2_000,
     hintLost: (count) => lost.push(count),
+    log: delivery.deps.log,
   };
   const request = (items: Checked[], idempotency?: { key: string; hash: string }, applicationId = 'shop') =>
     accept(deps, {
