@@ -13,7 +13,7 @@ import type { End } from './threads/wire.ts';
 function main(end: End): void {
   const { database, consoleUrl, smtp, logLevel } = EngineOptions.parse(workerData);
   const log = createLogger(logLevel, (line) => console.error(line));
-  const stores = openEmbeddedStores({ path: database });
+  const stores = openEmbeddedStores({ path: database, log });
   const { mailer, mailbox } = createMail(smtp, stores.db);
   const { start, stop, messages, ...services } = createEngine({ stores, consoleUrl, mailer, log });
   const offered: EngineServices = {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { isId, timeOf } from '#shared/domain/id.ts';
 import { Attempt, Message, type Priority } from '#shared/domain/message.ts';
+import type { Unreadable } from '#shared/unreadable.ts';
 import { type Item, type Key, toAttribute, toValues } from './table.ts';
 
 /** Shards of a day and of a lane: DynamoDB takes 1,000 writes a second per partition key. */
@@ -57,8 +58,18 @@ export function toField(value: Message[keyof Message] | undefined): Item[string]
 /** When a final record may go, as the table's TTL wants it: epoch seconds. */
 export const ttlOf = (finalAt: number): Item[string] => ({ N: String(Math.ceil((finalAt + KEEP_MS) / 1000)) });
 
-/** Reads an item back into a message; throws when it is none. */
-export function fromItem(item: Item): Message {
+/** Reads items back into messages, and leaves out what is none. */
+export const readableOf = (items: Item[], unreadable: Unreadable): Message[] =>
+  items.flatMap((item) => {
+    try {
+      return [fromItem(item)];
+    } catch (error) {
+      unreadable(item.sk?.S ?? '', error);
+      return [];
+    }
+  });
+
+function fromItem(item: Item): Message {
   const values = toValues(item);
   const attempts = values.attempts === '[]' ? [] : Attempts.parse(JSON.parse(String(values.attempts)));
   return Message.parse({ ...NULLS, ...values, id: values.sk, attempts });

@@ -4,8 +4,9 @@ import { encodeCursor } from '#shared/domain/cursor.ts';
 import { timeOf } from '#shared/domain/id.ts';
 import type { Message } from '#shared/domain/message.ts';
 import type { MessagePage, MessageQuery, MessageStore } from '#shared/ports/messages.ts';
+import type { Unreadable } from '#shared/unreadable.ts';
 import { DAYS } from './accept.ts';
-import { dayOf, fromItem, partition, SHARDS } from './message-item.ts';
+import { dayOf, partition, readableOf, SHARDS } from './message-item.ts';
 import { type Item, type Table, toAttribute, toValues } from './table.ts';
 
 /** Rows that one call may read before it answers a short page with a cursor: a rare match must not take a minute. */
@@ -18,7 +19,8 @@ const FILTERED_PAGE = 250;
 type Range = { above: string; below: string };
 
 /** Lists newest first without an index: days backwards, in each day all shards merged by id. */
-export function createList(table: Table): MessageStore['list'] {
+export function createList(table: Table, unreadable: Unreadable): MessageStore['list'] {
+  const messagesOf = (items: Item[]): Message[] => readableOf(items, unreadable);
   return async (query) => {
     const range = rangeOf(query);
     const filter = filterOf(query);
@@ -27,7 +29,7 @@ export function createList(table: Table): MessageStore['list'] {
     for (const day of await daysIn(table, range)) {
       if (left <= 0) return { items, next: encodeCursor(endOf(day)) };
       const shards = Array.from({ length: SHARDS }, (_, number) =>
-        readShard(table, partition(day, number), range, filter),
+        readShard(table, { pk: partition(day, number), range, filter, messagesOf }),
       );
       for (;;) {
         const behind = shards.filter((shard) => shard.needsMore());
@@ -77,7 +79,15 @@ function newestOf(shards: Shard[]): Message | undefined {
 type Shard = ReturnType<typeof readShard>;
 
 /** Reads one partition backwards, page by page. */
-function readShard(table: Table, pk: string, range: Range, filter: Filter) {
+function readShard(
+  table: Table,
+  {
+    pk,
+    range,
+    filter,
+    messagesOf,
+  }: { pk: string; range: Range; filter: Filter; messagesOf: (items: Item[]) => Message[] },
+) {
   let rows: Message[] = [];
   let start: Item | undefined;
   let downTo = range.below;
@@ -103,7 +113,7 @@ function readShard(table: Table, pk: string, range: Range, filter: Filter) {
         Limit: limit,
         ...(start ? { ExclusiveStartKey: start } : {}),
       });
-      rows = (page.Items ?? []).map(fromItem).filter((message) => message.id !== range.below);
+      rows = messagesOf(page.Items ?? []).filter((message) => message.id !== range.below);
       start = page.LastEvaluatedKey;
       downTo = start?.sk?.S ?? '';
       done = start === undefined;

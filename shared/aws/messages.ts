@@ -1,10 +1,13 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Change } from '#shared/domain/lifecycle.ts';
 import type { Message } from '#shared/domain/message.ts';
+import { createLogger } from '#shared/log.ts';
 import type { MessageStore } from '#shared/ports/messages.ts';
+import { logUnreadable, type Unreadable } from '#shared/unreadable.ts';
 import { createAccept, keyOfRecord } from './accept.ts';
 import { createDue, createExpired, createWaiting } from './due.ts';
-import { fromItem, hasKey, keyOfMessage, toField, ttlOf } from './message-item.ts';
+import { writeLine } from './emf.ts';
+import { hasKey, keyOfMessage, readableOf, toField, ttlOf } from './message-item.ts';
 import { createList } from './message-list.ts';
 import { parallel } from './parallel.ts';
 import { createTable, type Item, type Update } from './table.ts';
@@ -12,14 +15,20 @@ import { createTable, type Item, type Update } from './table.ts';
 /**
  * The message store on DynamoDB. Three writes per message: put, claim, finish; of the index, a claim touches nothing, so that a message
  * costs one index write when it comes and one when it is done.
+ *
+ * @param unreadable told of records that are left out because they cannot be read
  */
-export function createMessages(dynamo: DynamoDBClient, tableName: string): MessageStore {
+export function createMessages(
+  dynamo: DynamoDBClient,
+  tableName: string,
+  unreadable: Unreadable = logUnreadable(createLogger('error', writeLine)),
+): MessageStore {
   const table = createTable(dynamo, tableName);
 
   const get = async (ids: string[]): Promise<Map<string, Message>> => {
     const keys = [...new Set(ids)].filter(hasKey).map(keyOfMessage);
     const items = await table.getAll(keys);
-    return new Map(items.map(fromItem).map((message) => [message.id, message]));
+    return new Map(readableOf(items, unreadable).map((message) => [message.id, message]));
   };
 
   return {
@@ -32,7 +41,10 @@ export function createMessages(dynamo: DynamoDBClient, tableName: string): Messa
       const items = await parallel([...new Set(ids)].filter(hasKey), (id) =>
         table.change(keyOfMessage(id), claim, true),
       );
-      return items.flatMap((item) => (item ? [fromItem(item)] : []));
+      return readableOf(
+        items.filter((item) => item !== undefined),
+        unreadable,
+      );
     },
 
     update: (changes) =>
@@ -45,7 +57,7 @@ export function createMessages(dynamo: DynamoDBClient, tableName: string): Messa
     due: createDue(table),
     expired: createExpired(table),
     waiting: createWaiting(table),
-    list: createList(table),
+    list: createList(table, unreadable),
   };
 }
 

@@ -1,10 +1,11 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { encodeCursor } from '#shared/domain/cursor.ts';
 import type { MessagePage, MessageQuery } from '#shared/ports/messages.ts';
+import type { Unreadable } from '#shared/unreadable.ts';
 import { MESSAGE_COLUMNS, prepareMessages } from './message-row.ts';
 
 /** Newest first, by index: the plan walks one index backwards and stops at the limit. */
-export function listMessages(db: DatabaseSync, query: MessageQuery): MessagePage {
+export function listMessages(db: DatabaseSync, query: MessageQuery, unreadable: Unreadable): MessagePage {
   const conditions: string[] = [];
   const values: SQLInputValue[] = [];
   const where = (condition: string, value: SQLInputValue | undefined): void => {
@@ -26,9 +27,10 @@ export function listMessages(db: DatabaseSync, query: MessageQuery): MessagePage
   where('accepted_at < ?', query.until);
   where('id < ?', query.after);
   const filter = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-  const statement = prepareMessages(db, `SELECT ${MESSAGE_COLUMNS} FROM messages ${filter} ORDER BY id DESC LIMIT ?`);
-  const rows = statement.all(...values, query.limit + 1);
-  const items = rows.slice(0, query.limit);
-  const last = items.at(-1);
+  const sql = `SELECT ${MESSAGE_COLUMNS} FROM messages ${filter} ORDER BY id DESC LIMIT ?`;
+  const rows = prepareMessages(db, sql, unreadable).all(...values, query.limit + 1);
+  const page = rows.slice(0, query.limit);
+  const items = page.flatMap(({ message }) => message ?? []);
+  const last = page.at(-1);
   return rows.length > query.limit && last ? { items, next: encodeCursor(last.id) } : { items };
 }

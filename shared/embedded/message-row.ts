@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import * as z from 'zod';
 import { Attempt, Message } from '#shared/domain/message.ts';
+import type { Unreadable } from '#shared/unreadable.ts';
 
 /** Column of each field of a message; the one place that knows both names. */
 export const COLUMNS = {
@@ -49,24 +50,35 @@ export function toColumn(value: Message[keyof Message] | undefined): SQLInputVal
 /** Columns of a whole message, as a statement names them. */
 export const MESSAGE_COLUMNS = FIELDS.map((field) => COLUMNS[field]).join(', ');
 
-/** A statement whose rows are messages. Throws when a row is not one. */
+/** A statement whose rows are messages. A row that is none is undefined, as if it were not there. */
 export type MessageRows = {
   get(...values: SQLInputValue[]): Message | undefined;
-  all(...values: SQLInputValue[]): Message[];
+  all(...values: SQLInputValue[]): { id: string; message: Message | undefined }[];
 };
 
 /** Prepares a statement that answers `MESSAGE_COLUMNS`. Its rows come as lists, for naming each value again costs more than to read it. */
-export function prepareMessages(db: DatabaseSync, sql: string): MessageRows {
+export function prepareMessages(db: DatabaseSync, sql: string, unreadable: Unreadable): MessageRows {
   const statement = db.prepare(sql);
   statement.setReturnArrays(true);
+  const read = (row: unknown): Message | undefined => {
+    try {
+      return fromRow(row);
+    } catch (error) {
+      unreadable(idOf(row), error);
+      return undefined;
+    }
+  };
   return {
     get(...values) {
       const row = statement.get(...values);
-      return row === undefined ? undefined : fromRow(row);
+      return row === undefined ? undefined : read(row);
     },
-    all: (...values) => statement.all(...values).map(fromRow),
+    all: (...values) => statement.all(...values).map((row) => ({ id: idOf(row), message: read(row) })),
   };
 }
+
+const ID = FIELDS.indexOf('id');
+const idOf = (row: unknown): string => (Array.isArray(row) ? String(row[ID]) : '');
 
 const Attempts = z.array(Attempt);
 const NOTHING = Object.fromEntries(FIELDS.map((field): [string, unknown] => [field, null]));

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { timeOf } from '#shared/domain/id.ts';
 import type { Message } from '#shared/domain/message.ts';
 import type { Acceptance, AcceptResult, MessageStore } from '#shared/ports/messages.ts';
+import type { Unreadable } from '#shared/unreadable.ts';
 import { createDue } from './due.ts';
 import { createFresh } from './fresh-messages.ts';
 import type { GroupCommit } from './group-commit.ts';
@@ -10,19 +11,24 @@ import { listMessages } from './message-list.ts';
 import { FIELDS, MESSAGE_COLUMNS, prepareMessages, toColumn } from './message-row.ts';
 import { createUpdates } from './message-updates.ts';
 
-/** The message store on SQLite. */
-export function createMessages(db: DatabaseSync, commit: GroupCommit): MessageStore {
+/**
+ * The message store on SQLite.
+ *
+ * @param unreadable told of records that are left out because they cannot be read
+ */
+export function createMessages(db: DatabaseSync, commit: GroupCommit, unreadable: Unreadable): MessageStore {
   const insert = db.prepare(
     `INSERT INTO messages (${MESSAGE_COLUMNS}) VALUES (${FIELDS.map(() => '?').join(', ')})
      ON CONFLICT (id) DO NOTHING`,
   );
-  const select = prepareMessages(db, `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE id = ?`);
+  const select = prepareMessages(db, `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE id = ?`, unreadable);
   const take = prepareMessages(
     db,
     `UPDATE messages SET status = 'sending', attempt = attempt + 1, tries = tries + 1, revision = revision + 1,
        claimed_at = ?2, lease_until = ?3, due_at = ?3
      WHERE id = ?1 AND status IN ('queued', 'retrying') AND not_before <= ?2 AND expires_at > ?2
      RETURNING ${MESSAGE_COLUMNS}`,
+    unreadable,
   );
   const takeKnown = db.prepare(
     `UPDATE messages SET status = 'sending', attempt = ?, tries = ?, revision = revision + 1, claimed_at = ?, lease_until = ?, due_at = ?
@@ -123,7 +129,7 @@ export function createMessages(db: DatabaseSync, commit: GroupCommit): MessageSt
       return { count: Math.min(count, limit), more: count > limit, oldestAcceptedAt };
     },
 
-    list: async (query) => listMessages(db, query),
+    list: async (query) => listMessages(db, query, unreadable),
   };
 }
 

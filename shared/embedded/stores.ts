@@ -1,10 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { DOCUMENTS } from '#shared/gateway/settings-name.ts';
+import { createLogger, type Logger } from '#shared/log.ts';
 import type { Applications, KeyUses, LimitCounters } from '#shared/ports/applications.ts';
 import type { AuditLog } from '#shared/ports/audit.ts';
 import type { GatewayStates } from '#shared/ports/gateway-states.ts';
 import type { Callbacks, DeadLetters, MessageStatistics, MessageStore } from '#shared/ports/messages.ts';
 import { type SettingsWithSecrets, withSecrets } from '#shared/settings-with-secrets.ts';
+import { logUnreadable } from '#shared/unreadable.ts';
 import { createApplications } from './applications.ts';
 import { createAudit } from './audit.ts';
 import { createCallbacks } from './callbacks.ts';
@@ -37,13 +39,19 @@ export type EmbeddedStores = {
   close(): void;
 };
 
-/** Opens the stores in the file at `path`, or in memory with `:memory:`. */
-export function openEmbeddedStores({ path }: { path: string }): EmbeddedStores {
+/** Opens the stores in the file at `path`, or in memory with `:memory:`. The log is told of messages that cannot be read. */
+export function openEmbeddedStores({
+  path,
+  log = createLogger('error', (line) => console.error(line)),
+}: {
+  path: string;
+  log?: Pick<Logger, 'error'>;
+}): EmbeddedStores {
   const db = openDatabase(path);
-  const log = path === ':memory:' ? undefined : createLogFlusher(path);
-  const commit = createGroupCommit(db, log?.flush);
+  const flusher = path === ':memory:' ? undefined : createLogFlusher(path);
+  const commit = createGroupCommit(db, flusher?.flush);
   return {
-    messages: createMessages(db, commit),
+    messages: createMessages(db, commit, logUnreadable(log)),
     deadLetters: createDeadLetters(db, commit),
     callbacks: createCallbacks(db, commit),
     settings: withSecrets(createSettings(db, commit), createSecretValues(db, commit), DOCUMENTS),
@@ -56,7 +64,7 @@ export function openEmbeddedStores({ path }: { path: string }): EmbeddedStores {
     db,
     commit,
     close() {
-      log?.close();
+      flusher?.close();
       db.close();
     },
   };

@@ -48,7 +48,7 @@ export type MessageQuery = {
 
 export type MessagePage = { items: Message[]; next?: string };
 
-/** The truth about messages. */
+/** The truth about messages. A record that cannot be read is left out, as if it were not there, and told to the log: it keeps no other back (P7). */
 export interface MessageStore {
   /** Stores new messages; when it resolves, they are durable. Repeats under one key return what was stored first, with the messages put in place again should a crash have cut the first try short. */
   accept(acceptances: Acceptance[]): Promise<AcceptResult[]>;

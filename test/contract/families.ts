@@ -12,13 +12,16 @@ import { createGatewayStates } from '#shared/aws/gateway-states.ts';
 import { createHints, parseHint } from '#shared/aws/hints.ts';
 import { createKeyUses } from '#shared/aws/key-uses.ts';
 import { createLimitCounters } from '#shared/aws/limit-counters.ts';
+import { keyOfMessage } from '#shared/aws/message-item.ts';
 import { createMessages } from '#shared/aws/messages.ts';
 import { createSettings } from '#shared/aws/settings.ts';
 import { createStatistics } from '#shared/aws/statistics.ts';
+import { createTable, type Update } from '#shared/aws/table.ts';
 import { createBalanceStore as createEmbeddedBalanceStore } from '#shared/embedded/balance-store.ts';
 import { createInProcessHints } from '#shared/embedded/hints.ts';
 import { createStatistics as createEmbeddedStatistics } from '#shared/embedded/statistics.ts';
 import { openEmbeddedStores } from '#shared/embedded/stores.ts';
+import type { LogFields } from '#shared/log.ts';
 import type { Applications, KeyUses, LimitCounters } from '#shared/ports/applications.ts';
 import type { AuditLog } from '#shared/ports/audit.ts';
 import type { BalanceStore } from '#shared/ports/balance.ts';
@@ -45,6 +48,10 @@ export type Family = {
   balance: BalanceStore;
   /** Dead letters that are there. */
   deadLettersThere(): Promise<{ id: string; reason: string; at: number }[]>;
+  /** Makes a message's record one that cannot be read. */
+  spoil(id: string): Promise<void>;
+  /** Ids that were told of as not readable. */
+  unreadable: string[];
   /** Ids of the hints that can be taken now. */
   takeHints(): Promise<{ id: string; alone: boolean }[]>;
   close(): Promise<void>;
@@ -65,7 +72,9 @@ async function openSimulated(): Promise<Family> {
 }
 
 async function openEmbedded(): Promise<Family> {
-  const stores = openEmbeddedStores({ path: ':memory:' });
+  const unreadable: string[] = [];
+  const log = { error: (_: string, fields?: LogFields) => void unreadable.push(String(fields?.messageId)) };
+  const stores = openEmbeddedStores({ path: ':memory:', log });
   const hints = createInProcessHints();
   return {
     ...stores,
@@ -81,6 +90,10 @@ async function openEmbedded(): Promise<Family> {
       for (let hint = hints.takeAlone(); hint; hint = hints.takeAlone()) alone.push(hint);
       return [...alone, ...hints.take(1_000)].map((hint) => ({ id: hint.id, alone: hint.alone === true }));
     },
+    unreadable,
+    async spoil(id) {
+      stores.db.prepare(`UPDATE messages SET attempts = '{', revision = revision + 1 WHERE id = ?`).run(id);
+    },
     close: async () => stores.close(),
   };
 }
@@ -91,8 +104,13 @@ async function openAws(): Promise<Family> {
   const dynamo = createDynamo(at(emulators.endpoints.dynamo));
   const sqs = createSqs(at(emulators.endpoints.sqs));
   const { queues } = emulators;
+  const unreadable: string[] = [];
   return {
-    messages: createMessages(dynamo, TABLES.messages),
+    messages: createMessages(dynamo, TABLES.messages, (id) => unreadable.push(id)),
+    unreadable,
+    async spoil(id) {
+      await createTable(dynamo, TABLES.messages).change(keyOfMessage(id), SPOILT, false);
+    },
     hints: createHints(sqs, { high: queues.high, normal: queues.normal }),
     callbacks: createCallbacks(dynamo, TABLES.state),
     deadLetters: createDeadLetters(sqs, queues.deadLetters),
@@ -124,6 +142,13 @@ async function openAws(): Promise<Family> {
     },
   };
 }
+
+const SPOILT: Update = {
+  set: '#attempts = :attempts, revision = revision + :one',
+  condition: 'attribute_exists(pk)',
+  names: { '#attempts': 'attempts' },
+  values: { ':attempts': { S: '{' }, ':one': { N: '1' } },
+};
 
 const DeadLetterBody = z.object({ id: z.string(), reason: z.string(), at: z.number() });
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { deliver } from '#functions/deliver/deliver.ts';
 import { type SweepDeps, sweep } from '#functions/sweep/sweep.ts';
 import { freshGatewayState, type GatewayState, OPEN_AFTER, observe, pause } from '#shared/domain/gateway-state.ts';
@@ -160,6 +160,21 @@ describe('What was interrupted', () => {
     const message = only(await put({ ...interrupted, dueAt: noon }));
     expect(await sweeping({ pageSize: 1_000 })).toMatchObject({ interrupted: 1, released: 0 });
     expect(await read(message)).toMatchObject({ status: 'retrying' });
+  });
+
+  test('[P7][P1] is taken back though the record of another cannot be read, and what waits is released', async () => {
+    const { put, read, sweeping, stores } = await ready();
+    const [spoilt, good, late] = await put(interrupted, interrupted, { expiresAt: noon - 1 });
+    const waits = only(await put({}));
+    for (const each of [spoilt, only(await put({ expiresAt: noon - 1 }))])
+      stores.db.prepare(`UPDATE messages SET attempts = '{' WHERE id = ?`).run(each?.id ?? '');
+    const told = vi.spyOn(console, 'error').mockImplementation(() => {});
+    expect(await sweeping()).toMatchObject({ expired: 1, interrupted: 1, released: 2 });
+    expect(told.mock.calls.join()).toContain(spoilt?.id);
+    told.mockRestore();
+    expect(await read({ id: good?.id ?? '' })).toMatchObject({ status: 'retrying', ambiguous: 1 });
+    expect(await read({ id: late?.id ?? '' })).toMatchObject({ status: 'error' });
+    expect(await read(waits)).toMatchObject({ ambiguous: 0 });
   });
 
   test('[P7] is taken back though another cannot be', async () => {
