@@ -7,10 +7,16 @@ import { createIds } from '#shared/domain/id.ts';
 import { noon, openDelivery } from '#test/support/delivery.ts';
 
 function ready() {
-  const { stores, hints, time } = openDelivery();
+  const {
+    stores,
+    hints,
+    time,
+    deps: { log },
+  } = openDelivery();
   const deps = {
     ...stores,
     hints,
+    log,
     clock: () => time.now,
     newId: createIds(),
     hintGraceMs: 2_000,
