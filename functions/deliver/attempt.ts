@@ -8,7 +8,7 @@ import type { CallResult, Verdict } from '#shared/gateway/types.ts';
 import type { Logger } from '#shared/log.ts';
 import type { DeliverDeps } from './deliver.ts';
 import { finish } from './finish.ts';
-import type { Gate } from './gate.ts';
+import { type Gate, NEXT_WITHIN_MS } from './gate.ts';
 import { observationOf } from './observation.ts';
 import { isOutdated } from './outdated.ts';
 import { verdictFor } from './verdict-for.ts';
@@ -79,10 +79,16 @@ async function mayCall(
 }
 
 /** A process that was kept busy past the slot takes a later one: calls that start all at once would exceed the rate. */
-async function waitForTurn(slot: number, gate: Gate, deps: Pick<DeliverDeps, 'clock' | 'sleep'>): Promise<boolean> {
+async function waitForTurn(
+  slot: number,
+  gate: Gate,
+  deps: Pick<DeliverDeps, 'clock' | 'sleep' | 'horizonMs'>,
+): Promise<boolean> {
+  // No slot is further ahead, unless the clock was put back since it was reserved.
+  const longest = Math.max(deps.horizonMs, NEXT_WITHIN_MS);
   for (let next: number | undefined = slot; next !== undefined; next = await gate.nextSlot()) {
     const wait = next - deps.clock();
-    if (wait > 0) await deps.sleep(wait);
+    if (wait > 0) await deps.sleep(Math.min(wait, longest));
     if (!gate.isLate(next)) return true;
   }
   return false;

@@ -31,6 +31,8 @@ export type DeliverDeps = {
   hintGraceMs: number;
   /** How far ahead of its turn a message may be claimed, when the rate makes it wait; milliseconds. */
   horizonMs: number;
+  /** How far ahead anybody who shares the gateway's state reserves calls, milliseconds. Absent: as long as a Lambda function may live. */
+  aheadMs?: number;
   /** True while the balance lets only priority `high` pass; absent where no balance is watched. */
   onlyHigh?: () => Promise<boolean>;
   /** Takes the balance that an answer told, after the message was finished. */
@@ -73,7 +75,8 @@ export async function deliver(
       const { hints: waiting, again = until } = parked;
       // Before the last slots are used up, and not at the moment at which all others wake too.
       const wait = again - AHEAD_MS * (0.25 + deps.random() / 2) - deps.clock();
-      if (wait > 0) await deps.sleep(wait);
+      // A clock that was put back meanwhile makes nobody wait longer than was asked for.
+      if (wait > 0) await deps.sleep(Math.min(wait, deps.horizonMs));
       parked = await round(waiting);
       inVain = parked?.hints.length === waiting.length ? inVain + 1 : 0;
     }
@@ -105,7 +108,9 @@ async function begin(
   if (allowed.length === 0) return undefined;
   const ahead = allowed.every(({ lane }) => lane === 'high') ? deps.horizonMs : AHEAD_MS;
   const horizonMs = Math.max(0, Math.min(ahead, until - deps.clock()));
-  const admission = await gate.admit(allowed.length, { perSecond: settings.messagesPerSecond, horizonMs });
+  const { aheadMs } = deps;
+  const limits = { perSecond: settings.messagesPerSecond, horizonMs, ...(aheadMs === undefined ? {} : { aheadMs }) };
+  const admission = await gate.admit(allowed.length, limits);
   const admitted = allowed.slice(0, admission.slots.length);
   const slots = admission.slots.values();
   const atOnce = deps.claimAtOnce ?? admitted.length;

@@ -26,14 +26,14 @@ export type Gate = {
 /** Calls that wait together for slots instead of those that have passed. */
 type Asking = { count: number; slots: Promise<number[]> };
 
-type Limits = { perSecond: number | null; horizonMs: number };
+type Limits = { perSecond: number | null; horizonMs: number; aheadMs?: number };
 
 /** What was read so long ago is read again before a call; milliseconds. */
 const FRESH_MS = 1_000;
 /** A call that starts so much after its slot is still taken for being in it; milliseconds. */
 const LATE_MS = 100;
 /** How far ahead a slot is looked for instead of one that has passed, at least; milliseconds. */
-const NEXT_WITHIN_MS = 2_000;
+export const NEXT_WITHIN_MS = 2_000;
 
 export function createGate(states: GatewayStates, clock: Clock): Gate {
   const shared = createSharedState(states, clock);
@@ -50,7 +50,7 @@ export function createGate(states: GatewayStates, clock: Clock): Gate {
       .change((state) => {
         if (asking === asked) asking = undefined;
         const horizonMs = Math.max(limits.horizonMs, NEXT_WITHIN_MS);
-        return admit(state, asked.count, { now: clock(), perSecond: limits.perSecond, horizonMs });
+        return admit(state, asked.count, { ...limits, now: clock(), horizonMs });
       })
       .then(({ slots }) => slots);
     return asked;

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deliver } from '#functions/deliver/deliver.ts';
+import { NEXT_WITHIN_MS } from '#functions/deliver/gate.ts';
 import { sendCallbacks } from '#functions/sweep/callbacks.ts';
 import { readGauges } from '#functions/sweep/gauges.ts';
 import { sweep } from '#functions/sweep/sweep.ts';
 import { countFailedCalls, countMessages } from '#shared/count-messages.ts';
 import { createInProcessHints } from '#shared/embedded/hints.ts';
+import { withReachableTimes } from '#shared/embedded/reachable-states.ts';
 import { endLeases } from '#shared/embedded/recover.ts';
 import type { EmbeddedStores } from '#shared/embedded/stores.ts';
 import { createGatewayReader, GATEWAY_SETTINGS } from '#shared/gateway/reader.ts';
@@ -24,6 +26,8 @@ import { HINT_GRACE_MS } from './timing.ts';
 const LEASE_MS = 120_000;
 /** With a rate, the calls of so long are reserved at once; one at a time, a timer and a commit each would cost half of the rate. */
 const HORIZON_MS = 250;
+/** How far ahead calls are reserved at most: a call that has missed its slot may get one so much later. */
+const AHEAD_MS = Math.max(HORIZON_MS, NEXT_WITHIN_MS);
 const SWEEP_EVERY_MS = 1_000;
 /** Most hints that a sweep fills the queue to: looking for more at once would stop all else for longer than a call takes. */
 const MAX_WAITING = 2_000;
@@ -37,8 +41,12 @@ const STEP = 100;
 export function createEngine(deps: { stores: EmbeddedStores; consoleUrl: string; mailer: Mailer; log: Logger }) {
   const { log, consoleUrl, mailer } = deps;
   const meter = createMeter();
-  const stores = { ...deps.stores, messages: countMessages(deps.stores.messages, meter) };
   const clock = Date.now;
+  const stores = {
+    ...deps.stores,
+    messages: countMessages(deps.stores.messages, meter),
+    gatewayStates: withReachableTimes(deps.stores.gatewayStates, clock, AHEAD_MS),
+  };
   const guard = { allowLocalAddresses: true };
   const hints = createInProcessHints();
   const client = createUndiciClient(guard);
@@ -56,6 +64,7 @@ export function createEngine(deps: { stores: EmbeddedStores; consoleUrl: string;
     leaseMs: LEASE_MS,
     hintGraceMs: HINT_GRACE_MS,
     horizonMs: HORIZON_MS,
+    aheadMs: AHEAD_MS,
     onlyHigh: balance.onlyHigh,
     onBalance: balance.onBalance,
   };

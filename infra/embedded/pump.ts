@@ -27,6 +27,8 @@ export type Pump = {
 
 /** Most hints handed to one delivery: they share a claim, and so a commit. */
 const GROUP = 64;
+/** Longest time for which nothing is taken, milliseconds. */
+const LONGEST_CLOSED_MS = 1_000;
 /** Queue length below which the due index is asked for more. */
 const LOW = 512;
 
@@ -48,20 +50,26 @@ export function createPump(deps: PumpDeps): Pump {
       scheduled = false;
       turn().catch((error: unknown) => {
         deps.log.error('pump failed', { error });
-        wakeAt(deps.clock() + 1_000);
+        wakeAt(deps.clock() + LONGEST_CLOSED_MS);
       });
     });
   };
 
   const wakeAt = (time: number): void => {
-    closedUntil = Math.max(closedUntil, time);
+    closedUntil = Math.max(isClosed() ? closedUntil : 0, time);
     setAlarm();
+  };
+
+  /** It is never closed for longer, unless the clock was put back meanwhile. */
+  const isClosed = (): boolean => {
+    const left = closedUntil - deps.clock();
+    return left > 0 && left <= LONGEST_CLOSED_MS;
   };
 
   /** A timer may ring a little before the clock says so, and times are not always whole milliseconds: then it is set again. */
   const setAlarm = (): void => {
     clearTimeout(wake);
-    const ring = (): void => (deps.clock() < closedUntil ? setAlarm() : schedule());
+    const ring = (): void => (isClosed() ? setAlarm() : schedule());
     wake = setTimeout(ring, Math.max(1, Math.ceil(closedUntil - deps.clock())));
   };
 
@@ -70,7 +78,7 @@ export function createPump(deps: PumpDeps): Pump {
     turning = true;
     try {
       const window = await deps.window();
-      while (running && deps.clock() >= closedUntil) {
+      while (running && !isClosed()) {
         const hints = next(window);
         if (hints.length === 0) break;
         void run(hints);
@@ -110,7 +118,7 @@ export function createPump(deps: PumpDeps): Pump {
       if (parked) takeBack(parked);
     } catch (error) {
       deps.log.error('delivery failed', { error });
-      wakeAt(deps.clock() + 1_000);
+      wakeAt(deps.clock() + LONGEST_CLOSED_MS);
     } finally {
       for (const hint of open) done(hint);
     }
@@ -119,7 +127,7 @@ export function createPump(deps: PumpDeps): Pump {
   /** Only what waits for its turn goes back into the queue; all else is due again when the gateway may be called. */
   const takeBack = (parked: Parked): void => {
     if (parked.why === 'rate') deps.hints.putBack(parked.hints);
-    wakeAt(Math.min(parked.again ?? Number.POSITIVE_INFINITY, deps.clock() + 1_000));
+    wakeAt(Math.min(parked.again ?? Number.POSITIVE_INFINITY, deps.clock() + LONGEST_CLOSED_MS));
   };
 
   deps.hints.onArrival(schedule);

@@ -11,6 +11,7 @@ import {
   PROBE_EVERY_MS,
   pause,
   resume,
+  withinReach,
 } from '#shared/domain/gateway-state.ts';
 
 const now = Date.UTC(2026, 10, 23, 12);
@@ -157,6 +158,72 @@ describe('A pause', () => {
   test('ends with a clean slate, and the rate goes on where it was [P6]', () => {
     const busy = { ...seeing(open, [fault, 'unmatched']), nextSlotAt: now + 700 };
     expect(resume(busy)).toEqual({ ...freshGatewayState, nextSlotAt: now + 700 });
+  });
+});
+
+describe('A clock that was ahead and is put back', () => {
+  const HOUR = 3_600_000;
+  const ahead = now + HOUR;
+  const atRate = { now, perSecond: 5, horizonMs: 250, aheadMs: 2_000 };
+
+  test('leaves no slot that the rate waits for', () => {
+    const { state } = admit(freshGatewayState, 1, { ...atRate, now: ahead });
+    const admission = admit(resume(state), 2, atRate);
+    expect(admission.slots).toEqual([now, now + 200]);
+    expect(admission.state.nextSlotAt).toBe(now + 400);
+  });
+
+  test('is told from what others have reserved, at any rate [P6]', () => {
+    const rates = fc.constantFrom(0.01, 0.5, 5, 333);
+    fc.assert(
+      fc.property(
+        rates,
+        fc.nat(2_000),
+        fc.nat(1_000),
+        fc.integer({ min: 1, max: 50 }),
+        (perSecond, horizonMs, early, wanted) => {
+          const asked = { ...atRate, perSecond, horizonMs };
+          const first = admit(freshGatewayState, wanted, asked);
+          const next = admit(first.state, 1, { ...asked, now: now - early, horizonMs: HOUR });
+          expect(next.slots).toEqual([first.state.nextSlotAt]);
+        },
+      ),
+    );
+  });
+
+  test('makes nobody wait for more than the interval at the rate, whatever it has left behind', () => {
+    fc.assert(
+      fc.property(fc.nat(10 * HOUR), fc.constantFrom(0.01, 0.5, 5, 333), (by, perSecond) => {
+        const before = admit(freshGatewayState, 3, { ...atRate, perSecond, now: now + by });
+        const slot = admit(before.state, 1, { ...atRate, perSecond, horizonMs: HOUR }).slots[0] ?? Number.NaN;
+        expect(slot - now).toBeLessThanOrEqual(2_000 + SECOND + 3 * (SECOND / perSecond));
+      }),
+    );
+  });
+
+  test('keeps the breaker from its probe for one interval at most', () => {
+    const opened = seeing(freshGatewayState, times(OPEN_AFTER, 'failed'), ahead);
+    const refused = admit(opened, 1, unlimited);
+    expect(refused).toMatchObject({ slots: [], refusal: 'breaker open', again: now + PROBE_EVERY_MS });
+    const later = { ...unlimited, now: now + PROBE_EVERY_MS };
+    expect(admit(refused.state, 1, later).slots).toEqual([later.now]);
+  });
+
+  test("keeps the gateway's wish to wait for an hour at most", () => {
+    const asked = observe(freshGatewayState, { retryAt: ahead + 2 * HOUR }, ahead);
+    const refused = admit(asked, 1, unlimited);
+    expect(refused).toMatchObject({ slots: [], refusal: 'retry after', again: now + HOUR });
+    expect(admit(refused.state, 1, { ...unlimited, now: now + HOUR }).slots).toHaveLength(1);
+  });
+
+  test('leaves nothing that began later than now', () => {
+    const paused = pause(seeing(freshGatewayState, times(OPEN_AFTER, 'failed'), ahead), 'Maintenance.', ahead);
+    expect(withinReach(paused, now)).toMatchObject({ pause: { since: now }, breaker: { since: now } });
+  });
+
+  test('is not suspected of what was set now', () => {
+    const busy = observe(seeing(open, [fault]), { retryAt: now + HOUR }, now);
+    expect(withinReach(busy, now)).toBe(busy);
   });
 });
 

@@ -166,6 +166,18 @@ describe('When nothing may be called', () => {
     await expect.poll(() => calls, { interval: 2 }).toContain(21);
   });
 
+  test('and the clock is put back meanwhile, it goes on all the same', async () => {
+    const { hints, calls, time } = parking({ why: 'paused' });
+    time.now = 3_600_000;
+    await hints.send(many(1));
+    pump.start();
+    await turns();
+    time.now = 0;
+    await hints.send([hint('more')]);
+    await turns();
+    expect(calls).toEqual([3_600_000, 0]);
+  });
+
   test('the others are dropped: the due index brings them back', async () => {
     const { hints, calls } = parking({ why: 'paused' });
     await hints.send(many(3));
