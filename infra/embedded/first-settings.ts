@@ -11,7 +11,10 @@ export const SANDBOX = '/sandbox';
 /** Who saved what nobody saved by hand. */
 const BY = 'first start';
 
-/** Points a fresh relay at its own sandbox, so that the first SMS can be sent at once; later starts keep that address right when the port changes. */
+/**
+ * Points a fresh relay at its own sandbox, so that the first SMS can be sent at once. Later starts keep that address right when the
+ * port changes, also after an operator has saved something else: nobody else answers there.
+ */
 export async function prepareSettings(settings: SettingsStore, origin: string, now: number): Promise<void> {
   const saved = await settings.read(GATEWAY_SETTINGS);
   if (!saved) {
@@ -21,7 +24,7 @@ export async function prepareSettings(settings: SettingsStore, origin: string, n
   }
   const value = GatewaySettings.parse(saved.value);
   const gatewayUrl = moved(value.gatewayUrl, origin);
-  if (saved.savedBy !== BY || gatewayUrl === undefined) return;
+  if (gatewayUrl === undefined) return;
   await settings.write(GATEWAY_SETTINGS, {
     value: { ...value, gatewayUrl },
     expectedVersion: saved.version,

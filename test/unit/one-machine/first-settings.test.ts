@@ -53,16 +53,26 @@ describe('The settings after the first start', () => {
     expect(after).toEqual({ ...before, gatewayUrl: before.gatewayUrl.replace(':8080', ':9090') });
   });
 
-  test('are never touched once a person saved them', async () => {
+  test('follow it also once a person has saved them, and keep all else', async () => {
     const { start, settings, current } = ready();
     await start();
-    const value = buildSettings({ gatewayUrl: `${here}/sandbox/mine`, allowPlainHttp: true });
+    const { value: first } = await current();
+    const value = { ...first, messagesPerSecond: 7, maxConcurrency: 3 };
     await settings.write(GATEWAY_SETTINGS, { value, expectedVersion: 1, savedAt: now, savedBy: 'ada' });
     await start('http://127.0.0.1:9090');
-    expect(await current()).toMatchObject({
-      version: 2,
-      savedBy: 'ada',
-      value: { gatewayUrl: `${here}/sandbox/mine` },
-    });
+    expect((await current()).value).toEqual({ ...value, gatewayUrl: value.gatewayUrl.replace(':8080', ':9090') });
+  });
+
+  test.each([
+    'https://gateway.example.com/sandbox/send',
+    'http://127.0.0.1:7070/send',
+    'http://10.0.0.1:8080/sandbox/send',
+  ])('are never touched when they send elsewhere, as to %s', async (gatewayUrl) => {
+    const { start, settings, current } = ready();
+    await start();
+    const value = buildSettings({ gatewayUrl, allowPlainHttp: true });
+    await settings.write(GATEWAY_SETTINGS, { value, expectedVersion: 1, savedAt: now, savedBy: 'ada' });
+    await start('http://127.0.0.1:9090');
+    expect(await current()).toMatchObject({ version: 2, savedBy: 'ada', value: { gatewayUrl } });
   });
 });
