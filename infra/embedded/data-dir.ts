@@ -2,6 +2,7 @@ import { accessSync, chmodSync, closeSync, constants, existsSync, mkdirSync, ope
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StartProblem } from './options.ts';
+import { sqliteProblem } from './sqlite-problem.ts';
 
 /** A data directory that this process owns until it releases it, or dies. */
 export type DataDir = { database: string; access: string; release(): void };
@@ -20,19 +21,33 @@ export function takeDataDir(path: string): DataDir {
       { cause },
     );
   }
-  const lock = openLock(join(path, 'instance.lock'));
+  const lockFile = join(path, 'instance.lock');
+  const lock = openLock(lockFile);
   try {
     lock.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;');
   } catch (cause) {
     lock.close();
-    throw new StartProblem(
-      `Another relay is running on the data directory ${path}. Stop it first, or set DATA_DIR to another directory.`,
-      { cause },
-    );
+    throw new StartProblem(whyNotLocked(cause, path, lockFile), { cause });
   }
   const database = join(path, 'relay.db');
   keepToOwner(database);
   return { database, access: join(path, 'access.json'), release: () => lock.close() };
+}
+
+/** Only a lock that is held means another relay; nothing else may send people looking for one. */
+export function whyNotLocked(cause: unknown, path: string, lockFile: string): string {
+  switch (sqliteProblem(cause)) {
+    case 'busy':
+      return `Another relay is running on the data directory ${path}. Stop it first, or set DATA_DIR to another directory.`;
+    case 'damaged':
+      return `The file ${lockFile} is damaged. It holds nothing: delete it, and only it, while no relay runs on the directory, and start again.`;
+    case 'disk full':
+      return `The disk is full: ${lockFile} cannot be written. Free some space, or set DATA_DIR to a directory on another disk.`;
+    case 'not writable':
+      return `The file ${lockFile} cannot be written. It must be a file that this user can write.`;
+    default:
+      return `The file ${lockFile} cannot be locked: ${cause instanceof Error ? cause.message : String(cause)}.`;
+  }
 }
 
 /** The database holds secrets and messages: nobody but its owner may read it, nor the files that SQLite makes beside it with its mode. */

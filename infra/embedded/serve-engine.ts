@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { UnknownShape } from '#shared/embedded/migrations.ts';
 import { openEmbeddedStores } from '#shared/embedded/stores.ts';
 import { createLogger } from '#shared/log.ts';
+import { databaseRefusal } from './database-refusal.ts';
 import { createEngine } from './engine.ts';
 import { EngineOptions, type EngineServices, type Refusal } from './engine-services.ts';
 import { createMail } from './mail.ts';
@@ -29,7 +29,8 @@ if (!parentPort) throw new Error('The engine runs in a thread of the relay.');
 try {
   main(parentPort);
 } catch (error) {
-  if (!(error instanceof UnknownShape)) throw error;
-  const refusal: Refusal = { refused: error.message };
+  const refused = databaseRefusal(error, EngineOptions.parse(workerData).database);
+  if (refused === undefined) throw error;
+  const refusal: Refusal = { refused };
   parentPort.postMessage(refusal);
 }

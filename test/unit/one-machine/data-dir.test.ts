@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { takeDataDir } from '#infra/embedded/data-dir.ts';
+import { takeDataDir, whyNotLocked } from '#infra/embedded/data-dir.ts';
 import { StartProblem } from '#infra/embedded/options.ts';
 import { openDatabase } from '#shared/embedded/schema.ts';
 
@@ -53,6 +53,31 @@ describe('The data directory', () => {
     writeFileSync(path, '');
     expect(problem(path)).toContain('cannot be written: EEXIST. Set DATA_DIR');
     expect(problem(join(path, 'below'))).toContain('ENOTDIR');
+  });
+
+  test('whose lock is damaged is refused in words that say what to delete, and not as taken by another relay', () => {
+    const path = join(root, 'data');
+    mkdirSync(path);
+    const lock = join(path, 'instance.lock');
+    writeFileSync(lock, 'garbage '.repeat(1_000));
+    expect(problem(path)).toContain(`The file ${lock} is damaged`);
+    expect(problem(path)).toContain('delete it');
+    expect(problem(path)).not.toContain('Another relay');
+    rmSync(lock);
+    takeDataDir(path).release();
+  });
+
+  test.each([
+    [5, 'Another relay is running'],
+    [11, 'is damaged'],
+    [13, 'The disk is full'],
+    [13 | (4 << 8), 'The disk is full'],
+    [26, 'is damaged'],
+    [8, 'cannot be written'],
+    [10, 'cannot be locked: disk I/O error'],
+  ])('that cannot be locked for the reason %d of SQLite is refused as what it is', (errcode, what) => {
+    const cause = Object.assign(new Error('disk I/O error'), { errcode });
+    expect(whyNotLocked(cause, root, join(root, 'instance.lock'))).toContain(what);
   });
 
   test('whose lock cannot be opened is refused in words', () => {

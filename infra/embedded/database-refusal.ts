@@ -1,0 +1,15 @@
+import { UnknownShape } from '#shared/embedded/migrations.ts';
+import { sqliteProblem } from './sqlite-problem.ts';
+
+/** Why the relay cannot work on its database, for the person at the terminal; undefined for what that person cannot mend. */
+export function databaseRefusal(error: unknown, database: string): string | undefined {
+  if (error instanceof UnknownShape) return error.message;
+  switch (sqliteProblem(error)) {
+    case 'damaged':
+      return `The database ${database} is damaged, or is no database. Move it away, with the files ${database}-wal and ${database}-shm if they are there, and restore your backup in its place.`;
+    case 'disk full':
+      return `The disk is full: the database ${database} cannot be written. Free some space and start again.`;
+    default:
+      return undefined;
+  }
+}
