@@ -45,8 +45,8 @@ export type ConsoleDeps = {
   /** Size at which an export ends and says so; Lambda answers 6 MB at most. */
   exportBytes: number;
   /** What somebody who just started the relay needs for a first message; absent where there is no first start. */
-  gettingStarted?: GettingStarted;
+  gettingStarted?: () => Promise<GettingStarted>;
 };
 
-/** Where the relay is, and a key to send with. */
-export type GettingStarted = { url: string; apiKey: string; sandbox: boolean };
+/** Where the relay is, a key to send with while it opens, and whether the sandbox stands in for a gateway. */
+export type GettingStarted = { url: string; apiKey: string | null; sandbox: boolean };

@@ -47,7 +47,8 @@ function write(path: string, access: Access): void {
   renameSync(draft, path);
 }
 
-async function opens(text: string, applications: Applications, now: number): Promise<boolean> {
+/** Whether a key of an application opens the API. */
+export async function opens(text: string, applications: Pick<Applications, 'byKey'>, now: number): Promise<boolean> {
   const [, id = '', secret = ''] = /^smsr_([^_]+)_(.+)$/.exec(text) ?? [];
   const found = await applications.byKey(id);
   return (

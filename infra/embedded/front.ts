@@ -1,5 +1,4 @@
 import { createConsoleApp } from '#functions/console/app.ts';
-import type { GettingStarted } from '#functions/console/deps.ts';
 import { createSendApp } from '#functions/send/app.ts';
 import type { SendDeps } from '#functions/send/deps.ts';
 import { createSending } from '#functions/send/endpoints.ts';
@@ -8,6 +7,7 @@ import { createGatewayReader } from '#shared/gateway/reader.ts';
 import { operatorByToken } from '#shared/http/operator.ts';
 import type { Sessions } from '#shared/http/session.ts';
 import type { Logger } from '#shared/log.ts';
+import { createGettingStarted } from './getting-started.ts';
 import { createMetricsApp } from './metrics.ts';
 import type { RemoteEngine } from './start-engine.ts';
 import { HINT_GRACE_MS } from './timing.ts';
@@ -17,10 +17,11 @@ export function createFront(deps: {
   engine: RemoteEngine;
   operatorToken: string;
   sessions: Sessions;
-  gettingStarted: GettingStarted;
+  /** What the first start made, and where this machine is. */
+  start: { url: string; origin: string; apiKey: string };
   log: Logger;
 }) {
-  const { engine, log, sessions, gettingStarted } = deps;
+  const { engine, log, sessions } = deps;
   const identify = operatorByToken(async () => deps.operatorToken);
   const clock = Date.now;
   const guard = { allowLocalAddresses: true };
@@ -51,7 +52,7 @@ export function createFront(deps: {
       log,
       hintGraceMs: HINT_GRACE_MS,
       exportBytes: Number.POSITIVE_INFINITY,
-      gettingStarted,
+      gettingStarted: createGettingStarted({ ...deps.start, applications: engine.applications, gateway, clock }),
       identify,
       sessions,
     }),

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { operatorByToken } from '#shared/http/operator.ts';
 import { createSessions } from '#shared/http/session.ts';
 import { createLogger } from '#shared/log.ts';
 import { prepareAccess } from './access.ts';
@@ -8,6 +9,7 @@ import { createFront } from './front.ts';
 import { createMailboxSite } from './mailbox-site.ts';
 import { readOptions, StartProblem } from './options.ts';
 import { createSandbox } from './sandbox/sandbox.ts';
+import { createSandboxSite, isOpenToOthers } from './sandbox-site.ts';
 import { listen } from './server.ts';
 import { createSite } from './site.ts';
 import { startEngine } from './start-engine.ts';
@@ -31,9 +33,8 @@ async function main(): Promise<void> {
   await prepareBalanceSettings(engine.settings, origin, now);
   const access = await prepareAccess(dataDir.access, url, engine.applications, now);
   const { operatorToken } = access;
-  const gettingStarted = { url, apiKey: access.apiKey, sandbox: true };
   const sessions = createSessions({ secret: async () => operatorToken, clock: Date.now });
-  const front = createFront({ engine, operatorToken, sessions, gettingStarted, log });
+  const front = createFront({ engine, operatorToken, sessions, start: { url, origin, apiKey: access.apiKey }, log });
   const mailbox =
     engine.mailbox &&
     createMailboxSite({
@@ -43,7 +44,14 @@ async function main(): Promise<void> {
       log,
     });
   const sandbox = createSandbox({ now: Date.now, random: Math.random, sleep: (ms) => sleep(ms) });
-  http.serve({ posts: front.posts, rest: createSite({ front, sandbox: sandbox.app, mailbox }), log });
+  const sandboxSite = createSandboxSite({
+    sandbox: sandbox.app,
+    isOpen: isOpenToOthers(options),
+    identify: operatorByToken(async () => operatorToken),
+    sessions,
+    log,
+  });
+  http.serve({ posts: front.posts, rest: createSite({ front, sandbox: sandboxSite, mailbox }), log });
   await engine.process.start();
 
   say(`sms-relay: ready at ${url}`);

@@ -1,5 +1,4 @@
 import type { Hono } from 'hono';
-import { Hono as App } from 'hono';
 import type { AppEnv } from '#shared/http/app.ts';
 import { SANDBOX } from './first-settings.ts';
 import type { Front } from './front.ts';
@@ -14,9 +13,12 @@ const ORIGIN = /^https?:\/\/[^/]+/;
  * Everything that one port serves: the API, the operators' side with its pages, the sandbox gateway, the mailbox, the metrics. Chosen by the start of the path, so
  * that a message passes one router only.
  */
-export function createSite(deps: { front: Front; sandbox: Hono; mailbox: Hono<AppEnv> | undefined }): Fetch {
-  const { front } = deps;
-  const sandbox = new App().route(SANDBOX, deps.sandbox);
+export function createSite(deps: {
+  front: Front;
+  sandbox: Pick<Hono<AppEnv>, 'fetch'>;
+  mailbox: Hono<AppEnv> | undefined;
+}): Fetch {
+  const { front, sandbox } = deps;
   return (request, env) => {
     const path = request.url.replace(ORIGIN, '');
     const app = /^\/v1\/(admin|balance)/.test(path)

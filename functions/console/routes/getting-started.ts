@@ -4,11 +4,11 @@ import type { ConsoleDeps } from '../deps.ts';
 
 const PATH = '/v1/admin/getting-started';
 
-/** What a first message needs, where the relay made it at its first start; null elsewhere. */
+/** What a first message needs, as far as it still holds, where the relay made it at its first start; null elsewhere. */
 export function addGettingStarted(app: Hono<AppEnv>, deps: Pick<ConsoleDeps, 'gettingStarted'>): void {
-  app.get(PATH, (c) => {
+  app.get(PATH, async (c) => {
     c.header('cache-control', 'no-store');
-    return c.json({ gettingStarted: deps.gettingStarted ?? null });
+    return c.json({ gettingStarted: (await deps.gettingStarted?.()) ?? null });
   });
   onlyMethods(app, PATH, 'GET');
 }

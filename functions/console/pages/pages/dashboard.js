@@ -306,7 +306,7 @@ function showStart(place) {
   let stop = () => {};
   void (async () => {
     const { gettingStarted } = await get('/v1/admin/getting-started').catch(() => ({ gettingStarted: null }));
-    if (!gettingStarted) return;
+    if (!gettingStarted?.apiKey && !gettingStarted?.sandbox) return;
     const { url, apiKey, sandbox } = gettingStarted;
     const curl = [
       `curl -i ${url}/v1/messages \\`,
@@ -320,25 +320,27 @@ function showStart(place) {
       h(
         'div.columns.even',
         {},
-        card(
-          'start-heading',
-          'Getting started',
-          h(
-            'p',
-            {},
-            'Applications send with a key. This one belongs to the first application; paste the command into a terminal, or ',
-            h('a', { href: '#/send' }, 'send by hand'),
-            '.',
-          ),
-          codeBox(curl, 'A command that sends a message'),
-          h(
-            'div.row',
-            {},
-            copyButton(curl, 'Copy the command'),
-            copyButton(apiKey, 'Copy the key'),
-            h('a', { href: '/v1/openapi.json' }, 'The API as OpenAPI'),
-          ),
-        ),
+        apiKey
+          ? card(
+              'start-heading',
+              'Getting started',
+              h(
+                'p',
+                {},
+                'Applications send with a key. This one belongs to the first application; paste the command into a terminal, or ',
+                h('a', { href: '#/send' }, 'send by hand'),
+                '.',
+              ),
+              codeBox(curl, 'A command that sends a message'),
+              h(
+                'div.row',
+                {},
+                copyButton(curl, 'Copy the command'),
+                copyButton(apiKey, 'Copy the key'),
+                h('a', { href: '/v1/openapi.json' }, 'The API as OpenAPI'),
+              ),
+            )
+          : null,
         sandbox
           ? card(
               'phone-heading',
