@@ -20,7 +20,7 @@ export function withRetryHints<Store extends Claims>(
 
   const hintFor = (id: string, notBefore: number): Hint[] => {
     const message = claimed.get(id);
-    const delaySeconds = Math.max(1, Math.ceil((notBefore - clock()) / 1_000));
+    const delaySeconds = Math.max(0, (notBefore - clock()) / 1_000);
     if (!message || delaySeconds > MAX_DELAY_SECONDS) return [];
     return [{ id, lane: message.priority, group: message.applicationId, delaySeconds }];
   };

@@ -69,12 +69,12 @@ export async function accept(
 }
 
 /** Longest delay of a hint, seconds: SQS takes no more. What starts later is left to the sweep. */
-const MAX_DELAY_SECONDS = 900;
+export const MAX_DELAY_SECONDS = 900;
 
 async function placeHints(deps: AcceptDeps, messages: (Message | null)[], now: number): Promise<void> {
   const hints = messages.flatMap((message): Hint[] => {
     if (message === null || message.status !== 'queued') return [];
-    const delaySeconds = Math.max(0, Math.ceil((message.notBefore - now) / 1_000));
+    const delaySeconds = Math.max(0, (message.notBefore - now) / 1_000);
     if (delaySeconds > MAX_DELAY_SECONDS) return [];
     const hint = { id: message.id, lane: message.priority, group: message.applicationId };
     return [delaySeconds === 0 ? hint : { ...hint, delaySeconds }];

@@ -5,7 +5,7 @@ import type { FieldProblem } from '#shared/domain/problem.ts';
 import { countSegments, type Segments } from '#shared/domain/segments.ts';
 import { MAX_SEGMENTS, MAX_VALIDITY_SECONDS, SendRequest } from '#shared/domain/send-request.ts';
 import { problemsOf } from '#shared/domain/zod-problems.ts';
-import type { Checked } from './accept.ts';
+import { type Checked, MAX_DELAY_SECONDS } from './accept.ts';
 
 /** A send request that passed every check: the number in E.164 with its country, where it has one, and the segments counted. */
 export type Draft = Omit<SendRequest, 'to' | 'sendAt'> &
@@ -72,6 +72,8 @@ export function toMessage(
   const notBefore = Math.max(at.now, draft.sendAt ?? 0);
   const validityMs = draft.expiresInSeconds === undefined ? at.validityMs : draft.expiresInSeconds * 1_000;
   const expiresAt = notBefore + validityMs;
+  // Where no hint can be placed, there is none to wait for.
+  const graceMs = notBefore - at.now > MAX_DELAY_SECONDS * 1_000 ? 0 : at.hintGraceMs;
   return {
     id: at.id,
     applicationId: at.application.id,
@@ -88,7 +90,7 @@ export function toMessage(
     detail: null,
     acceptedAt: at.now,
     notBefore,
-    dueAt: Math.min(notBefore + at.hintGraceMs, expiresAt),
+    dueAt: Math.min(notBefore + graceMs, expiresAt),
     expiresAt,
     finalAt: null,
     attempt: 0,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deliver } from '#functions/deliver/deliver.ts';
 import { NEXT_WITHIN_MS } from '#functions/deliver/gate.ts';
+import { withRetryHints } from '#functions/deliver/retry-hints.ts';
 import { sendCallbacks } from '#functions/sweep/callbacks.ts';
 import { readGauges } from '#functions/sweep/gauges.ts';
 import { sweep } from '#functions/sweep/sweep.ts';
@@ -54,6 +55,7 @@ export function createEngine(deps: { stores: EmbeddedStores; consoleUrl: string;
   const balance = createBalanceWatch({ stores, mailer, consoleUrl, log, call: client.call, guard, clock });
   const delivery = {
     ...stores,
+    messages: withRetryHints(stores.messages, { hints, clock, log }),
     gateway,
     call: client.call,
     roomForCall: createCallSlots(),
@@ -77,6 +79,7 @@ export function createEngine(deps: { stores: EmbeddedStores; consoleUrl: string;
       callbacks.start();
       return sweep({
         ...delivery,
+        messages: stores.messages,
         hints,
         hasHint: (id) => hints.has(id),
         isUnderWay: (id) => pump.isUnderWay(id),
@@ -127,6 +130,7 @@ export function createEngine(deps: { stores: EmbeddedStores; consoleUrl: string;
     /** Ends what is under way, then closes the connections to the gateway; the stores stay open. Nothing acknowledged is lost by not waiting. */
     stop: async (): Promise<void> => {
       await sweeper.stop();
+      hints.stop();
       await callbacks.ended();
       await pump.stop();
       await balance.stop();

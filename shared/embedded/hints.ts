@@ -1,4 +1,5 @@
 import type { Priority } from '#shared/domain/message.ts';
+import type { Clock } from '#shared/ports/clock.ts';
 import type { Hint, Hints } from '#shared/ports/messages.ts';
 
 /** The in-process hint queue: two lanes, and in each lane one turn per application, so that a flood delays only its sender. */
@@ -11,27 +12,42 @@ export type InProcessHints = Hints & {
   takeAlone(): Hint | undefined;
   hasAlone(): boolean;
   size(): number;
-  /** True while a hint for this message waits. */
+  /** True while a hint for this message waits to be taken; a delayed one does not, for it may be lost. */
   has(id: string): boolean;
   /** Called after hints were added. */
   onArrival(listener: () => void): void;
+  /** Forgets what is delayed. */
+  stop(): void;
 };
 
 type Lane = Map<string, string[]>;
 
+/** How much is kept, and by which clock hints are delayed. */
+export type InProcessHintsOptions = {
+  /** Most hints in a lane. */
+  capacity?: number;
+  /** Most hints of one application in a lane. */
+  capacityPerGroup?: number;
+  /** Most hints that wait for their time. */
+  delayed?: number;
+  clock?: Clock;
+};
+
 /**
- * Hints beyond `capacity` per lane or `capacityPerGroup`, and delayed ones, are dropped on purpose: the due index brings them
- * back when their time or their turn comes, so memory stays bounded with any backlog.
+ * Hints beyond the limits are dropped on purpose: the due index brings them back when their time or their turn comes, so memory stays
+ * bounded with any backlog.
  */
-export function createInProcessHints({ capacity = 20_000, capacityPerGroup = 5_000 } = {}): InProcessHints {
+export function createInProcessHints(options: InProcessHintsOptions = {}): InProcessHints {
+  const { capacity = 20_000, capacityPerGroup = 5_000, delayed = 10_000, clock = Date.now } = options;
   const lanes: Record<Priority, Lane> = { high: new Map(), normal: new Map() };
   const sizes: Record<Priority, number> = { high: 0, normal: 0 };
   const queued = new Set<string>();
   const alone: Hint[] = [];
+  const timers = new Map<string, NodeJS.Timeout>();
   let arrived = (): void => {};
 
   const add = (hint: Hint): void => {
-    if ((hint.delaySeconds ?? 0) > 0 || queued.has(hint.id)) return;
+    if (queued.has(hint.id)) return;
     if (hint.alone) {
       alone.push(hint);
       queued.add(hint.id);
@@ -44,6 +60,25 @@ export function createInProcessHints({ capacity = 20_000, capacityPerGroup = 5_0
     lane.set(hint.group, group);
     sizes[hint.lane] += 1;
     queued.add(hint.id);
+  };
+
+  /** A later hint for the same message takes the place of an earlier one. */
+  const addLater = ({ delaySeconds = 0, ...hint }: Hint): void => {
+    clearTimeout(timers.get(hint.id));
+    if (!timers.has(hint.id) && timers.size >= delayed) return;
+    const dueAt = clock() + delaySeconds * 1_000;
+    /** A timer may ring a little before the clock says so: then it is set again, for a hint that comes early is in vain. */
+    const ring = (): void => {
+      const left = Math.ceil(dueAt - clock());
+      if (left > 0) {
+        timers.set(hint.id, setTimeout(ring, left).unref());
+        return;
+      }
+      timers.delete(hint.id);
+      add(hint);
+      arrived();
+    };
+    ring();
   };
 
   /** One hint of each application in turn: whose turn it was goes to the end. */
@@ -65,7 +100,10 @@ export function createInProcessHints({ capacity = 20_000, capacityPerGroup = 5_0
 
   return {
     async send(hints) {
-      for (const hint of hints) add(hint);
+      for (const hint of hints) {
+        if ((hint.delaySeconds ?? 0) > 0) addLater(hint);
+        else add(hint);
+      }
       if (hints.length > 0) arrived();
       return [];
     },
@@ -109,6 +147,10 @@ export function createInProcessHints({ capacity = 20_000, capacityPerGroup = 5_0
     has: (id) => queued.has(id),
     onArrival(listener) {
       arrived = listener;
+    },
+    stop() {
+      for (const timer of timers.values()) clearTimeout(timer);
+      timers.clear();
     },
   };
 }

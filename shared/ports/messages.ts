@@ -100,7 +100,7 @@ export type Hint = {
   lane: Priority;
   /** Keeps one application's flood from delaying another's messages. */
   group: string;
-  /** 0 to 900. */
+  /** 0 to 900, fractions included; a queue of whole seconds rounds up. */
   delaySeconds?: number;
   /** It crashed the process before: it is tried with nothing else in flight. */
   alone?: boolean;
@@ -109,7 +109,7 @@ export type Hint = {
 export interface Hints {
   /** Answers the hints that could not be taken. A queue in process drops what is delayed or beyond its room: the due index has it. */
   send(hints: Hint[]): Promise<Hint[]>;
-  /** About how many hints of a lane wait to be delivered, delayed ones included. */
+  /** About how many hints of a lane wait to be delivered; delayed ones may be included. */
   waiting(lane: Priority): Promise<number>;
 }
 

@@ -111,7 +111,7 @@ export async function playOutage(outage: Outage): Promise<Aftermath> {
       ledger.request('SQS SendMessageBatch', Math.ceil(wanted.length / 10));
       for (const { id, delaySeconds = 0 } of wanted) {
         if (delaySeconds === 0) queue.push(id);
-        else time.after(delaySeconds * 1_000, () => void queue.push(id));
+        else time.after(Math.ceil(delaySeconds) * 1_000, () => void queue.push(id));
       }
       time.after(1_000, dispatch);
       return [];

@@ -22,7 +22,8 @@ export function createMachine(world: World): Site {
     const process = world.spawn(`machine-${names++}`);
     world.storage.restart(process.clock());
     const ports = world.portsOf(process);
-    const hints = createInProcessHints();
+    // Timers of the real world have no place in virtual time: what is delayed is lost here, and found by the sweep.
+    const hints = createInProcessHints({ delayed: 0 });
     const own = world.sabotage.hints ? { ...hints, ...world.sabotage.hints(hints) } : hints;
     let inFlight = 0;
     let closedUntil = 0;

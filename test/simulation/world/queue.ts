@@ -85,7 +85,7 @@ export function createQueue(
       hidden: false,
     };
     items.set(item.messageId, item);
-    showAt(item, time.now() + (hint.delaySeconds ?? 0) * 1_000 + late);
+    showAt(item, time.now() + Math.ceil(hint.delaySeconds ?? 0) * 1_000 + late);
   };
 
   return {

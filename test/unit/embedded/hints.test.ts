@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createInProcessHints, type InProcessHints } from '#shared/embedded/hints.ts';
 import type { Hint } from '#shared/ports/messages.ts';
 
@@ -35,11 +35,6 @@ describe('Hints in process', () => {
     expect(queue.take(2)).toEqual([hint('code', { lane: 'high', group: 'bank' }), hint('shop-0')]);
   });
 
-  test('that are delayed are left to the due index', async () => {
-    const queue = await filled([hint('later', { delaySeconds: 1 }), hint('now', { delaySeconds: 0 })]);
-    expect(idsOf(queue.take(9))).toEqual(['now']);
-  });
-
   test('tell of their arrival', async () => {
     const queue = createInProcessHints();
     let arrivals = 0;
@@ -47,6 +42,70 @@ describe('Hints in process', () => {
     await queue.send([hint('a'), hint('b')]);
     await queue.send([]);
     expect(arrivals).toBe(1);
+  });
+});
+
+describe('Hints that are delayed', () => {
+  beforeEach(() => void vi.useFakeTimers({ now: Date.UTC(2026, 10, 23, 12) }));
+  afterEach(() => void vi.useRealTimers());
+
+  test('come at their time, to the millisecond, and tell of it', async () => {
+    const queue = createInProcessHints();
+    let arrivals = 0;
+    await queue.send([hint('later', { delaySeconds: 1.234, lane: 'high' }), hint('now', { delaySeconds: 0 })]);
+    queue.onArrival(() => (arrivals += 1));
+    expect(idsOf(queue.take(9))).toEqual(['now']);
+    vi.advanceTimersByTime(1_233);
+    expect([queue.take(9), arrivals]).toEqual([[], 0]);
+    vi.advanceTimersByTime(1);
+    expect([queue.take(9), arrivals]).toEqual([[hint('later', { lane: 'high' })], 1]);
+  });
+
+  test('count as lost until then, so that the sweep finds their messages all the same', async () => {
+    const queue = await filled([hint('later', { delaySeconds: 1 })]);
+    expect([queue.has('later'), queue.size(), await queue.waiting('normal')]).toEqual([false, 0, 0]);
+    await queue.send([hint('later')]);
+    vi.advanceTimersByTime(1_000);
+    expect(idsOf(queue.take(9))).toEqual(['later']);
+    expect(queue.size()).toBe(0);
+  });
+
+  test('are replaced by a later one for the same message', async () => {
+    const queue = await filled([hint('a', { delaySeconds: 1 }), hint('a', { delaySeconds: 5 })]);
+    vi.advanceTimersByTime(4_999);
+    expect(queue.take(9)).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(idsOf(queue.take(9))).toEqual(['a']);
+  });
+
+  test('are not early where the timer is', async () => {
+    const time = { now: 0 };
+    const queue = createInProcessHints({ clock: () => time.now });
+    await queue.send([hint('a', { delaySeconds: 1 })]);
+    time.now = 998.5;
+    vi.advanceTimersByTime(1_000);
+    expect(queue.take(9)).toEqual([]);
+    time.now = 1_000;
+    vi.advanceTimersByTime(2);
+    expect(idsOf(queue.take(9))).toEqual(['a']);
+  });
+
+  test('are dropped beyond their number, which is free again once they have come', async () => {
+    const queue = await filled(flood(5, { delaySeconds: 1 }), { delayed: 3 });
+    await queue.send([hint('shop-1', { delaySeconds: 1 })]);
+    vi.advanceTimersByTime(1_000);
+    expect(idsOf(queue.take(9)).sort()).toEqual(['shop-0', 'shop-1', 'shop-2']);
+    await queue.send([hint('next', { delaySeconds: 1 })]);
+    vi.advanceTimersByTime(1_000);
+    expect(idsOf(queue.take(9))).toEqual(['next']);
+  });
+
+  test('are forgotten when it is stopped, and keep no process alive', async () => {
+    const queue = await filled(flood(3, { delaySeconds: 1 }));
+    queue.stop();
+    expect(vi.getTimerCount()).toBe(0);
+    vi.advanceTimersByTime(5_000);
+    expect(queue.take(9)).toEqual([]);
   });
 });
 

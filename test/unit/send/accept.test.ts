@@ -77,7 +77,7 @@ describe('Accepting', () => {
     const { request, placed } = ready();
     const [soon, later] = [new Date(noon + 899_500).toISOString(), new Date(noon + 900_001).toISOString()];
     await request([item({ sendAt: soon }), item({ sendAt: later })]);
-    expect(placed).toMatchObject([{ delaySeconds: 900 }]);
+    expect(placed).toMatchObject([{ delaySeconds: 899.5 }]);
   });
 });
 

@@ -118,7 +118,9 @@ describe('The record of a new message', () => {
 
   test('counts its validity from the time that it may be sent at', () => {
     const message = toMessage(draftOf({ sendAt: '2026-11-24T12:00:00Z', expiresInSeconds: 60 }), times);
-    expect(message).toMatchObject({ notBefore: now + DAY, dueAt: now + DAY + 2_000, expiresAt: now + DAY + 60_000 });
+    expect(message).toMatchObject({ notBefore: now + DAY, dueAt: now + DAY, expiresAt: now + DAY + 60_000 });
+    const soon = toMessage(draftOf({ sendAt: '2026-11-23T12:15:00Z' }), times);
+    expect(soon).toMatchObject({ notBefore: now + 900_000, dueAt: now + 902_000 });
   });
 
   test('is told of only to an application that wants to know', () => {
