@@ -1,4 +1,4 @@
-import type { CountryCode } from 'libphonenumber-js/core';
+import type { CountryCode, MetadataJson, PhoneNumber } from 'libphonenumber-js/core';
 import { load } from '#shared/load.ts';
 import { countryOfPlainMobile } from './mobile-number.ts';
 
@@ -11,9 +11,13 @@ export type ParsedNumber =
 const MAX_DIGITS = 15;
 
 const ALLOWED = 'a phone number in international form, such as +14155550123: 4 to 15 digits';
+const WITH_PLUS =
+  'the international form with a leading +, such as +14155550123, which is never taken for a national number';
 
 /**
  * Reads a recipient as people write it (`+252 61 234-5678`, or national when `defaultCountry` is set) into E.164.
+ *
+ * Digits without `+` that are two numbers, a national one and an international one, are refused: nobody is sent another's message.
  *
  * @param defaultCountry ISO 3166 alpha-2, for numbers without `+`; null asks for international form
  */
@@ -39,11 +43,25 @@ export function parseNumber(written: string, defaultCountry: string | null): Par
     if (!parsed.isValid()) return refuse('The recipient is not a number that its country uses.');
     if (parsed.getType() === 'PREMIUM_RATE')
       return refuse('The recipient is a premium-rate number; those are not sent to.');
+    if (!input.startsWith('+') && defaultCountry !== null && isAmbiguous(input, parsed, metadata())) {
+      const detail =
+        'Without a +, the recipient can be read both as a national number of the default country and as an international number that begins with its country code.';
+      return { ok: false, detail, allowed: WITH_PLUS };
+    }
     return { ok: true, number: parsed.number, ...(parsed.country ? { country: parsed.country } : {}) };
   } catch (cause) {
     if (!(cause instanceof ParseError)) throw cause;
     return refuse(REASONS[cause.message] ?? 'The recipient is not a phone number.');
   }
+}
+
+/** Whether digits that begin with the country code are another valid number when a + stands before them. */
+function isAmbiguous(input: string, { countryCallingCode, number }: PhoneNumber, known: MetadataJson): boolean {
+  const digits = input.replace(/\D/g, '');
+  if (!digits.startsWith(countryCallingCode)) return false;
+  const { parsePhoneNumberFromString } = load('libphonenumber-js/core');
+  const international = parsePhoneNumberFromString(`+${digits}`, known);
+  return international?.isValid() === true && international.number !== number;
 }
 
 const metadata = () => load('libphonenumber-js/max/metadata');

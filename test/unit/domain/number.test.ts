@@ -1,4 +1,7 @@
 import fc from 'fast-check';
+import { type CountryCode, getExampleNumber } from 'libphonenumber-js/core';
+import examples from 'libphonenumber-js/examples.mobile.json' with { type: 'json' };
+import metadata from 'libphonenumber-js/max/metadata';
 import { describe, expect, test } from 'vitest';
 import { isCountry, maskNumber, parseNumber } from '#shared/domain/number.ts';
 
@@ -86,6 +89,54 @@ describe('Reading a recipient', () => {
         },
       ),
     );
+  });
+});
+
+describe('A full number without its plus, where a default country is set', () => {
+  const AMBIGUOUS = 'both as a national number of the default country and as an international number';
+
+  test.each([
+    ['DE', '491701234567'],
+    ['DE', '(49) 170 123-4567'],
+    ['ID', '62812345678'],
+    ['XK', '38343201234'],
+  ])('is refused where it is a national number of %s, too: %s', (country, input) => {
+    expect(parseNumber(input, country)).toEqual({
+      ok: false,
+      detail: expect.stringContaining(AMBIGUOUS),
+      allowed: expect.stringContaining('international form with a leading +'),
+    });
+  });
+
+  test.each([
+    ['DE', '+491701234567', '+491701234567'],
+    ['DE', '00491701234567', '+491701234567'],
+    ['DE', '0491 701234567', '+49491701234567'],
+    ['SE', '46701740605', '+46701740605'],
+    ['US', '14155550123', '+14155550123'],
+  ])('is read where nothing is in doubt, in %s: %s', (country, input, number) => {
+    expect(parseNumber(input, country)).toMatchObject({ ok: true, number });
+  });
+
+  test('is never taken for another number, in any country; a national number is read in each', () => {
+    const countries = Object.keys(examples).filter((country): country is CountryCode => isCountry(country));
+    expect(countries.length).toBeGreaterThan(200);
+    const refused = new Set<string>();
+    for (const country of countries) {
+      const example = getExampleNumber(country, examples, metadata);
+      if (!example) throw new Error(`${country} has no example.`);
+      const { number, nationalNumber } = example;
+      for (const input of [number, nationalNumber, example.formatNational()]) {
+        expect(parseNumber(input, country), `${input} in ${country}`).toMatchObject({ ok: true, number });
+      }
+      const parsed = parseNumber(number.slice(1), country);
+      if (parsed.ok) expect(parsed.number, country).toBe(number);
+      else {
+        expect(parsed.detail, country).toContain(AMBIGUOUS);
+        refused.add(country);
+      }
+    }
+    expect([...refused]).toEqual(['DE', 'ID', 'XK']);
   });
 });
 
