@@ -45,7 +45,8 @@ export function whyNotLocked(cause: unknown, path: string, lockFile: string): st
       return `The disk is full: ${lockFile} cannot be written. Free some space, or set DATA_DIR to a directory on another disk.`;
     case 'not writable':
       return `The file ${lockFile} cannot be written. It must be a file that this user can write.`;
-    default:
+    case 'other':
+    case undefined:
       return `The file ${lockFile} cannot be locked: ${cause instanceof Error ? cause.message : String(cause)}.`;
   }
 }

@@ -9,7 +9,10 @@ export function databaseRefusal(error: unknown, database: string): string | unde
       return `The database ${database} is damaged, or is no database. Move it away, with the files ${database}-wal and ${database}-shm if they are there, and restore your backup in its place.`;
     case 'disk full':
       return `The disk is full: the database ${database} cannot be written. Free some space and start again.`;
-    default:
+    case 'busy':
+    case 'not writable':
+    case 'other':
+    case undefined:
       return undefined;
   }
 }

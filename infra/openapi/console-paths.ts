@@ -100,7 +100,10 @@ export const consolePaths = {
   '/v1/admin/getting-started': {
     get: operation('What a first message needs, on one machine', {
       security,
-      responses: { 200: json('The first key while it opens, and whether the sandbox stands in for a gateway; null elsewhere.'), ...refused },
+      responses: {
+        200: json('The first key while it opens, and whether the sandbox stands in for a gateway; null elsewhere.'),
+        ...refused,
+      },
     }),
   },
 };

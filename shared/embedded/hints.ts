@@ -20,6 +20,9 @@ export type InProcessHints = Hints & {
   stop(): void;
 };
 
+/** A timer of more than 24 days rings at once, and a clock that is put back can ask for one; milliseconds. */
+const LONGEST_TIMER_MS = 900_000;
+
 type Lane = Map<string, string[]>;
 
 /** How much is kept, and by which clock hints are delayed. */
@@ -71,7 +74,7 @@ export function createInProcessHints(options: InProcessHintsOptions = {}): InPro
     const ring = (): void => {
       const left = Math.ceil(dueAt - clock());
       if (left > 0) {
-        timers.set(hint.id, setTimeout(ring, left).unref());
+        timers.set(hint.id, setTimeout(ring, Math.min(left, LONGEST_TIMER_MS)).unref());
         return;
       }
       timers.delete(hint.id);
