@@ -59,9 +59,14 @@ export function parseNumber(written: string, defaultCountry: string | null): Par
 function isAmbiguous(input: string, { countryCallingCode, number }: PhoneNumber, known: MetadataJson): boolean {
   const digits = input.replace(/\D/g, '');
   if (!digits.startsWith(countryCallingCode)) return false;
-  const { parsePhoneNumberFromString } = load('libphonenumber-js/core');
-  const international = parsePhoneNumberFromString(`+${digits}`, known);
-  return international?.isValid() === true && international.number !== number;
+  const { ParseError, parsePhoneNumberWithError } = load('libphonenumber-js/core');
+  try {
+    const international = parsePhoneNumberWithError(`+${digits}`, known);
+    return international.isValid() && international.number !== number;
+  } catch (cause) {
+    if (!(cause instanceof ParseError)) throw cause;
+    return false;
+  }
 }
 
 const metadata = () => load('libphonenumber-js/max/metadata');

@@ -71,35 +71,6 @@ describe.concurrent.each(places)('Sending, $name', (place) => {
       await shop.becomes(message.id, 'sent');
     });
 
-    it.runIf(place === places[0])(
-      'with a time to be sent at is handed over within a second of it, even if that is all it is valid for',
-      async () => {
-        const start = Date.now() + 2_345;
-        const sendAt = new Date(start).toISOString();
-        const [lasting, brief] = [aSendRequest({ sendAt }), aSendRequest({ sendAt, expiresInSeconds: 1 })];
-        const { results } = await shop.sendBatch([lasting, brief]);
-        for (const { message } of results) await shop.becomes(message?.id ?? '', 'sent');
-        for (const { to } of [lasting, brief]) {
-          const { at } = await reached(to);
-          expect(at).toBeGreaterThanOrEqual(start);
-          expect(at).toBeLessThan(start + 1_000);
-        }
-      },
-    );
-
-    it.runIf(place === places[0])(
-      'that fails for a moment is tried again within a second of the time it was told',
-      async () => {
-        const request = aSendRequest();
-        gateway.script(request.to, { status: 500 });
-        const { id } = await shop.send(request);
-        const { nextAttemptAt } = await shop.becomes(id, 'retrying');
-        await shop.becomes(id, 'sent');
-        const again = gateway.submissionsTo(request.to)[1]?.at ?? 0;
-        expect(again).toBeLessThan(Date.parse(nextAttemptAt ?? '') + 1_000);
-      },
-    );
-
     it('that the gateway rejects ends as an error at once, is not tried again, and harms no other [P2] [P4] [P7]', async () => {
       const bad = aSendRequest();
       gateway.script(bad.to, { status: 400, body: '{"error":"invalid number"}' });
