@@ -61,7 +61,7 @@ function combine(settings: BalanceSettings, gateway: GatewaySettings): GatewaySe
   ];
   const { basicAuth } = gateway;
   const lendsBasicAuth = settings.useGatewayHeaders && basicAuth && !taken.has('authorization');
-  // An empty body is no JSON, but a good POST.
+  // An empty body is no JSON and no XML, but a good POST.
   const contentType = own.payload.trim() === '' ? 'x-www-form-urlencoded' : own.contentType;
   return {
     ...own,

@@ -61,8 +61,8 @@ const FIELDS = {
   /** Sent with POST. */
   body: text('body', 20_000).default(''),
   contentType: z
-    .enum(['x-www-form-urlencoded', 'json'], {
-      error: says('contentType must be a known one.', 'x-www-form-urlencoded or json'),
+    .enum(['x-www-form-urlencoded', 'json', 'xml'], {
+      error: says('contentType must be a known one.', 'x-www-form-urlencoded, json or xml'),
     })
     .default('x-www-form-urlencoded'),
   /** True: the gateway's headers and Basic auth are sent; false: only `headers`. */

@@ -34,32 +34,33 @@ const liftJson = (text: string, lift: Lift): string =>
       return variable ? `"${name}"${colon}%${variable}%` : whole;
     });
 
-const attribute = /([\w.:-]+)(\s*=\s*)(?:"([^"<]*)"|'([^'<]*)')/g;
-
-/** Attributes that are secret by their name, or by that of their element: `<password value="…"/>`. */
-const liftTag = (tag: string, lift: Lift): string => {
-  const element = /^<([\w.:-]+)/.exec(tag)?.[1] ?? '';
-  return tag.replace(attribute, (whole, name: string, equals: string, double?: string, single?: string) => {
-    const raw = double ?? single ?? '';
-    const variable = lift(name === 'value' ? element : name, raw, readXmlText(raw));
-    return variable ? `${name}${equals}"%${variable}%"` : whole;
-  });
+/** Elements with text or with one CDATA section, and attributes; prefixes of namespaces say nothing about what is secret. */
+const liftXml = (text: string, lift: Lift): string => {
+  const lifted = (name: string, raw: string, isCdata: boolean) =>
+    /^xmlns\b/.test(name) ? undefined : lift(name.replace(/^.*:/, ''), raw, isCdata ? raw : readXmlText(raw));
+  // References inside CDATA are text of the document around it.
+  const isInCdata = (whole: string, at: number) => whole.lastIndexOf('<![CDATA[', at) > whole.lastIndexOf(']]>', at);
+  const elements = (inside: RegExp, isCdata: boolean, template: string) =>
+    template.replace(inside, (whole, open: string, name: string, raw: string, close: string, at: number) => {
+      const variable = lifted(name, raw, isCdata || isInCdata(template, at));
+      return variable ? `${open}%${variable}%${close}` : whole;
+    });
+  const cdata = elements(
+    /(<([\w.:-]+)(?:\s[^<>]*)?>\s*<!\[CDATA\[)((?:(?!\]\]>)[\s\S])+)(\]\]>\s*<\/\2\s*>)/g,
+    true,
+    text,
+  );
+  const plain = elements(/(<([\w.:-]+)(?:\s[^<>]*)?>)([^<>]+)(<\/\2\s*>)/g, false, cdata);
+  return plain.replace(/<[\w.:-]+\s[^<>]*>/g, (tag: string, at: number) =>
+    tag.replace(/(\s([\w.:-]+)\s*=\s*)("[^"]+"|'[^']+')/g, (whole, before: string, name: string, quoted: string) => {
+      // `<password value="…"/>`: the element says what it is.
+      const named = name === 'value' ? (/[\w.:-]+/.exec(tag)?.[0] ?? name) : name;
+      const variable = lifted(named, quoted.slice(1, -1), isInCdata(plain, at));
+      const quote = quoted.charAt(0);
+      return variable ? `${before}${quote}%${variable}%${quote}` : whole;
+    }),
+  );
 };
-
-const liftXml = (text: string, lift: Lift): string =>
-  text
-    .replace(/<[\w.:-]+\s[^<>]*>/g, (tag) => liftTag(tag, lift))
-    .replace(/<([\w.:-]+)(\s[^<>]*)?>([^<>]+)<\/\1>/g, (whole, name: string, attributes = '', raw: string) => {
-      const variable = lift(name, raw, readXmlText(raw));
-      return variable ? `<${name}${attributes}>%${variable}%</${name}>` : whole;
-    })
-    .replace(
-      /<([\w.:-]+)(\s[^<>]*)?>(\s*<!\[CDATA\[)([^\]]+)(\]\]>\s*<\/\1>)/g,
-      (whole, name: string, attributes = '', open: string, raw: string, close: string) => {
-        const variable = lift(name, raw, raw);
-        return variable ? `<${name}${attributes}>${open}%${variable}%${close}` : whole;
-      },
-    );
 
 const lifters = { 'x-www-form-urlencoded': liftQuery, json: liftJson, xml: liftXml };
 

@@ -61,6 +61,13 @@ const maskParameters = (text: string): string =>
     )
     .replace(/"([^"\\]{1,60})"(\s*:\s*)"(?:[^"\\]|\\.)*"/g, (whole, name: string, colon: string) =>
       isSecretName(name) ? `"${name}"${colon}"${mask}"` : whole,
+    )
+    .replace(
+      /(<(?:[\w.-]{1,60}:)?([\w.-]{1,60})(?:\s[^<>]*)?>)(?:[^<>]+|\s*<!\[CDATA\[[\s\S]{0,500}?\]\]>\s*)(?=<\/)/g,
+      (whole, tag: string, name: string) => (isSecretName(name) ? `${tag}${mask}` : whole),
+    )
+    .replace(/(\s([\w.-]{1,60})\s*=\s*)("[^"<>]*"|'[^'<>]*')/g, (whole, before: string, name: string, value: string) =>
+      isSecretName(name) ? `${before}${value.charAt(0)}${mask}${value.charAt(0)}` : whole,
     );
 
 /**

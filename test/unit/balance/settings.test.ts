@@ -37,6 +37,7 @@ describe('a wrong field is named, with what is allowed', () => {
     ['checkUrl', { checkUrl: 'https://user:pass@gateway.example.com/' }],
     ['checkUrl', { checkUrl: 'gateway.example.com/balance' }],
     ['body', { method: 'GET', body: 'a=b' }],
+    ['contentType', { contentType: 'text/xml' }],
     ['emails', { enabled: true, checkUrl: 'https://g.example.com', emails: [], dashboardNotification: false }],
     ['emails', { emails: Array.from({ length: 11 }, (_, index) => `a${index}@example.com`) }],
     ['emails', { emails: ['a@example.com', 'A@example.com'] }],
@@ -102,6 +103,32 @@ describe('secrets', () => {
     expect(merged.ok && merged.settings.checkUrl).not.toContain('hunter2');
   });
 
+  test.each<[string, string]>([
+    ['x-www-form-urlencoded', 'user=isp&password=hunter2'],
+    ['json', '{"user": "isp", "password": "hunter2"}'],
+    ['xml', '<balance><user>isp</user><password>hunter2</password></balance>'],
+    ['xml', '<balance user="isp" password="hunter2"/>'],
+    ['xml', '<b:balance xmlns:b="urn:b"><b:Password><![CDATA[hunter2]]></b:Password></b:balance>'],
+  ])('[P8] typed into a body of %s become a variable, and are sent: %s', (contentType, body) => {
+    const input = BalanceSettingsInput.parse({
+      checkUrl: 'https://gateway.example.com/',
+      method: 'POST',
+      contentType,
+      body,
+    });
+    const merged = mergeBalanceSecrets(defaultBalanceSettings, input);
+    if (!merged.ok) throw new Error(JSON.stringify(merged.problems));
+    expect(merged.settings.body).toContain('%PASSWORD%');
+    expect(JSON.stringify(maskBalanceSettings(merged.settings))).not.toContain('hunter2');
+    // What was stored before is not shown either.
+    expect(JSON.stringify(maskBalanceSettings(BalanceSettings.parse(input)))).not.toContain('hunter2');
+    const prepared = prepareCheck(merged.settings, buildSettings(), guard);
+    if (!prepared.ok) throw new Error(JSON.stringify(prepared.problems));
+    const { request, redactor } = prepared.check;
+    expect(request.body).toBe(body);
+    expect(JSON.stringify(redactor.request(request))).not.toContain('hunter2');
+  });
+
   test('that were never stored cannot be kept', () => {
     const input = BalanceSettingsInput.parse({ headers: [{ name: 'X-Key', value: null }] });
     expect(mergeBalanceSecrets(defaultBalanceSettings, input)).toMatchObject({
@@ -151,6 +178,32 @@ describe('the request of the check', () => {
       },
     });
     expect(prepared({ method: 'POST', contentType: 'json' })).toMatchObject({ check: { request: { body: '' } } });
+    expect(prepared({ method: 'POST', contentType: 'xml' })).toMatchObject({ check: { request: { body: '' } } });
+  });
+
+  test('carries a body of XML, its variables escaped', () => {
+    const body = '<?xml version="1.0"?><soap:Body><key>%KEY_1%</key></soap:Body>';
+    const variables = [{ name: 'KEY_1', value: 'a<b&c' }];
+    expect(prepared({ method: 'POST', contentType: 'xml', body, variables })).toMatchObject({
+      check: {
+        request: { body: body.replace('%KEY_1%', 'a&lt;b&amp;c'), headers: { 'Content-Type': 'application/xml' } },
+      },
+    });
+    const soap = [{ name: 'Content-Type', value: 'text/xml; charset=utf-8', secret: false }];
+    expect(prepared({ method: 'POST', contentType: 'xml', body, variables, headers: soap })).toMatchObject({
+      check: { request: { headers: { 'Content-Type': 'text/xml; charset=utf-8' } } },
+    });
+  });
+
+  test('is refused for a body that is no XML, and for XML that is called a form', () => {
+    expect(prepared({ method: 'POST', contentType: 'xml', body: '<a><b></a>' })).toMatchObject({
+      ok: false,
+      problems: [{ field: 'body', detail: expect.stringContaining('not XML') }],
+    });
+    expect(prepared({ method: 'POST', body: '<a/>' })).toMatchObject({
+      ok: false,
+      problems: [{ field: 'body', detail: expect.stringContaining('Choose that content type') }],
+    });
   });
 
   test.each([

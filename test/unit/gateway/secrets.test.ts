@@ -165,6 +165,21 @@ describe('literal secrets in templates become secret variables', () => {
     expect(compileRight(stored).render(message)).toEqual(compileRight(settings).render(message));
   });
 
+  it.each([
+    ['in CDATA', '<s><password><![CDATA[s3cret99&<1]]></password>%TO%</s>'],
+    ['in an attribute', `<s><login user='u' password='s3cret99&amp;"'/>%TO%</s>`],
+    ['under a prefix', '<s xmlns:x="urn:x"><x:key>s3cret99</x:key>%TO%</s>'],
+    ['with references', '<s><pass >s3cret99&#33;&#x21;&amp;</pass >%TO%</s>'],
+    ['in a document within CDATA', '<s><![CDATA[<l pass="s3cret99&amp;1"/><key>s3cret99&lt;</key>]]>%TO%</s>'],
+  ])('in XML %s, and render as before', (_, payload) => {
+    const settings = buildSettings({ contentType: 'xml', payload: payload.replace('%TO%', '<t>%TO%</t>%MESSAGE%') });
+    const stored = merge(undefined, settings);
+    expect(stored.payload).not.toContain('s3cret99');
+    expect(stored.variables.every((variable) => variable.secret && variable.value.includes('s3cret99'))).toBe(true);
+    const read = (xml = '') => xml.replaceAll('&#33;&#x21;', '!!').replaceAll('&quot;', '"');
+    expect(read(compileRight(stored).render(message).body)).toBe(read(compileRight(settings).render(message).body));
+  });
+
   it('each its own when two differ', () => {
     const settings = buildSettings({
       gatewayUrl: 'https://x.example/a?key=first-key',
@@ -213,6 +228,11 @@ describe('a redactor', () => {
   it('masks parameters by name, however short their value', () => {
     expect(redactor.text('https://x.example/?user=me&pass=ab&to=1')).toBe('https://x.example/?user=me&pass=***&to=1');
     expect(redactor.text('{"token": "ab", "to": "1"}')).toBe('{"token": "***", "to": "1"}');
+    expect(redactor.text('<s:key id="7">ab</s:key><to>1</to>')).toBe('<s:key id="7">***</s:key><to>1</to>');
+    expect(redactor.text('<pass><![CDATA[a<b]]></pass>')).toBe('<pass>***</pass>');
+    expect(redactor.text(`<login user="me" password="ab" pin='12'/>`)).toBe(
+      `<login user="me" password="***" pin='***'/>`,
+    );
   });
 });
 

@@ -284,6 +284,7 @@ const balanceFields = (form, run, result) => [
       selectField(form, 'contentType', 'Content type of a POST', [
         ['x-www-form-urlencoded', 'x-www-form-urlencoded'],
         ['json', 'json'],
+        ['xml', 'xml'],
       ]),
       textField(form, 'body', 'Body of a POST', { area: true, mono: true, rows: 2 }),
       checkField(form, 'allowPlainHttp', 'Allow http://', 'The credentials then travel unencrypted.'),
