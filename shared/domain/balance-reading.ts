@@ -1,4 +1,5 @@
 import { currencyBeside, fieldOf, firstNumericValue, type JsonNumber } from './balance-json.ts';
+import { contentOf, valuesOf } from './balance-markup.ts';
 import { firstNumber, numberAfter, toNumber } from './balance-number.ts';
 
 /** What tells that an answer is an error text although its status is 2xx. */
@@ -84,7 +85,8 @@ function readField(json: unknown, name: string, scale: number): BalanceReading {
 
 function readText(body: string, name: string, scale: number): BalanceReading {
   const last = /[^.[\]]+(?=\]?$)/.exec(name)?.[0] ?? name;
-  const found = numberAfter(body, name) ?? (last === name ? undefined : numberAfter(body, last));
+  const content = contentOf(body);
+  const found = numberAfter(content, name) ?? (last === name ? undefined : numberAfter(content, last));
   return found
     ? fromText(body, found, 'after name', scale)
     : unknown('The answer holds no number after the field name.');
@@ -96,7 +98,7 @@ function readFirst(json: unknown, body: string, scale: number): BalanceReading {
   }
   const value = json === NOT_JSON ? undefined : firstNumericValue(json);
   if (value) return fromJson(value, 'first number', scale, currencyBeside(json, value));
-  const found = firstNumber(body);
+  const found = firstNumber(valuesOf(contentOf(body)));
   return found ? fromText(body, found, 'first number', scale) : unknown('The answer holds no number.');
 }
 

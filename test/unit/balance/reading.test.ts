@@ -76,6 +76,38 @@ describe('numbers', () => {
     expect(readValue(body, fieldName)).toBe(value);
   });
 
+  test.each<[string, string, number]>([
+    ['<?xml version="1.0" encoding="UTF-8"?><response><money>150</money></response>', '', 150],
+    ['<?xml version="1.0"?>\n<?xml-stylesheet href="v2.xsl"?><response><money>150</money></response>', '', 150],
+    ['<!-- 12 of 20 --><r><!-- 3 --><money>150</money></r>', '', 150],
+    ['<!DOCTYPE r SYSTEM "r2.dtd"><r>150</r>', '', 150],
+    ['<!DOCTYPE r [<!ENTITY a "5">]><r>150</r>', '', 150],
+    ['<e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope"><e:Body>150</e:Body></e:Envelope>', '', 150],
+    ['<response version="2.0" xmlns="urn:sms:4"><sms2>150</sms2></response>', '', 150],
+    ['<string>&lt;?xml version="1.0"?&gt;&lt;money&gt;150&lt;/money&gt;</string>', '', 150],
+    ['<money>&#8364; 150</money>', '', 150],
+    ['<money>&#x2212;150</money>', '', -150],
+    ['<money><![CDATA[77.25]]></money>', '', 77.25],
+    ['<item name="credits" value="12"/>', '', 12],
+    ['<balance><![CDATA[77.25]]></balance>', 'balance', 77.25],
+    ['<balance>\n<![CDATA[ EUR 77.25 ]]>\n</balance>', 'balance', 77.25],
+    ['<balance><!-- in euros --> 77.25</balance>', 'balance', 77.25],
+    ['<balance>&#8364;77.25</balance>', 'balance', 77.25],
+    ['<?xml version="1.0"?><!-- balance: 5 --><r><version>3</version><balance>7</balance></r>', 'balance', 7],
+    ['<?xml version="1.0"?><r><version>3</version><balance>7</balance></r>', 'version', 3],
+  ])('the XML %j with field "%s" is %d', (body, fieldName, value) => {
+    expect(readValue(body, fieldName)).toBe(value);
+  });
+
+  test.each([
+    ['<?xml version="1.0" encoding="UTF-8"?><response><money/></response>', ''],
+    ['<?xml version="1.0" encoding="UTF-8"', ''],
+    ['<!-- 12', ''],
+    ['<item name="credits" value="12"/>', 'credits'],
+  ])('[P10] the XML %j with field "%s" is unknown', (body, fieldName) => {
+    expect(read(body, fieldName).kind).toBe('unknown');
+  });
+
   test('a scale divides exactly', () => {
     expect(readValue('{"b":"1234.565"}', 'b', { scale: 100 })).toBe(12.34565);
     expect(readValue('{"b":3}', 'b', { scale: 10 })).toBe(0.3);
@@ -90,6 +122,11 @@ describe('numbers', () => {
       '1 '.repeat(32_768),
       'balance '.repeat(8_192),
       '1\u00a0222'.repeat(13_000),
+      ...['<!--', '<?', '<!DOCTYPE', '<!DOCTYPE [', '<a ', '<a:b="', '<a b:c=', ']]>', '&#', '&lt;?', ' x:'].map(
+        (part) => part.repeat(65_536 / part.length),
+      ),
+      `<a${' '.repeat(65_500)}`,
+      `<!DOCTYPE [${'] '.repeat(32_700)}`,
     ]) {
       read(text);
       read(text, 'balance');
@@ -109,6 +146,9 @@ describe('where the number was read is told', () => {
     expect(at('{"http_code":200,"balance":2}')).toBe('first number at http_code, the first number of the answer');
     expect(at('BALANCE: -12.30')).toBe(
       'first number at character 10, in "BALANCE: -12.30", the first number of the answer',
+    );
+    expect(at('<?xml version="1.0"?><r>5</r>')).toBe(
+      'first number at character 25, in "<?xml version="1.0"?><r>5</r>", the first number of the answer',
     );
     expect(at('<balance>5</balance>', 'balance')).toBe('after name at character 10, in "<balance>5</balance>"');
   });
