@@ -3,21 +3,36 @@ import type { BalanceSettings } from '#shared/domain/balance-settings.ts';
 import type { FieldProblem } from '#shared/domain/problem.ts';
 import { compilePattern } from '#shared/gateway/pattern.ts';
 
-/** The reading rules of settings. An expression that cannot be compiled matches everything: unknown, rather than a number that may be an error code. */
-export function compileReading(settings: Pick<BalanceSettings, 'fieldName' | 'scale' | 'errorMatch'>): ReadingRules {
-  const errors = settings.errorMatch.map((match) => {
+type Rules = Pick<BalanceSettings, 'fieldName' | 'fieldRegex' | 'scale' | 'errorMatch'>;
+
+/**
+ * The reading rules of settings. An error expression that cannot be compiled matches everything, and one for the amount nothing: unknown,
+ * rather than a number that may be another one.
+ */
+export function compileReading({ fieldName, fieldRegex, scale, errorMatch }: Rules): ReadingRules {
+  const errors = errorMatch.map((match) => {
     if ('contains' in match) return match;
     const compiled = compilePattern(match.regex);
     return { matches: compiled.ok ? compiled.pattern.test : () => true };
   });
-  return { fieldName: settings.fieldName, scale: settings.scale, errors };
+  if (fieldRegex === '') return { fieldName, scale, errors };
+  const compiled = compilePattern(fieldRegex);
+  return { fieldName, find: compiled.ok ? compiled.pattern.locate : () => undefined, scale, errors };
 }
 
 /** What is wrong with the expressions of the settings. */
-export function readingProblems(settings: Pick<BalanceSettings, 'errorMatch'>): FieldProblem[] {
-  return settings.errorMatch.flatMap((match, index) => {
-    if ('contains' in match) return [];
-    const compiled = compilePattern(match.regex);
-    return compiled.ok ? [] : [{ field: `errorMatch[${index}].regex`, detail: compiled.detail }];
-  });
+export function readingProblems({ fieldRegex, errorMatch }: Pick<Rules, 'fieldRegex' | 'errorMatch'>): FieldProblem[] {
+  return [
+    ...(fieldRegex === '' ? [] : problemOf('fieldRegex', fieldRegex, '^00 (.+)$')),
+    ...errorMatch.flatMap((match, index) =>
+      'contains' in match ? [] : problemOf(`errorMatch[${index}].regex`, match.regex, '^ERR'),
+    ),
+  ];
+}
+
+function problemOf(field: string, source: string, example: string): FieldProblem[] {
+  const compiled = compilePattern(source);
+  return compiled.ok
+    ? []
+    : [{ field, detail: compiled.detail, allowed: `an expression in RE2 syntax, e.g. ${example}` }];
 }

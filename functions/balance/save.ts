@@ -7,6 +7,7 @@ import type { BalanceStore, Schedule } from '#shared/ports/balance.ts';
 import type { Clock } from '#shared/ports/clock.ts';
 import type { SettingsStore } from '#shared/ports/settings.ts';
 import type { CheckDeps } from './check.ts';
+import { readingProblems } from './reading.ts';
 import { mergeBalanceSecrets, readBalanceSettings, scheduleOf } from './settings.ts';
 import { updateState } from './state.ts';
 
@@ -70,7 +71,11 @@ export async function resolveInput(
   input: BalanceSettingsInput,
 ): Promise<{ ok: true; settings: BalanceSettings } | { ok: false; problems: FieldProblem[] }> {
   const merged = mergeBalanceSecrets(stored, input);
-  if (!merged.ok || merged.settings.checkUrl === '') return merged;
+  if (!merged.ok) return merged;
+  if (merged.settings.checkUrl === '') {
+    const problems = readingProblems(merged.settings);
+    return problems.length > 0 ? { ok: false, problems } : merged;
+  }
   const prepared = await prepare(merged.settings);
   return prepared.ok ? merged : prepared;
 }

@@ -1,6 +1,6 @@
 import { currencyBeside, fieldOf, firstNumericValue, type JsonNumber } from './balance-json.ts';
 import { contentOf, valuesOf } from './balance-markup.ts';
-import { firstNumber, numberAfter, toNumber } from './balance-number.ts';
+import { firstNumber, numberAfter, toNumber, wholeNumber } from './balance-number.ts';
 
 /** What tells that an answer is an error text although its status is 2xx. */
 export type ErrorText = { contains: string } | { matches: (text: string) => boolean };
@@ -9,6 +9,8 @@ export type ErrorText = { contains: string } | { matches: (text: string) => bool
 export type ReadingRules = {
   /** Dotted path or key; empty: the first number. */
   fieldName: string;
+  /** Finds the amount in the text, instead of a field name. */
+  find?: (text: string) => { text: string; at: number } | undefined;
   /** The number read is divided by this. */
   scale: number;
   errors: readonly ErrorText[];
@@ -16,8 +18,8 @@ export type ReadingRules = {
 
 /** Which number was read, so that an operator sees when it was the wrong one. */
 export type Where = {
-  /** `path`: by the field name as a path · `key`: a key of that name somewhere inside · `after name`: in text, behind the name · `first number`. */
-  how: 'path' | 'key' | 'after name' | 'first number';
+  /** `path`: by the field name as a path · `key`: a key of that name somewhere inside · `after name`: in text, behind the name · `expression` · `first number`. */
+  how: 'path' | 'key' | 'after name' | 'expression' | 'first number';
   /** Path inside JSON, e.g. `credits.balance`; empty for JSON that is the number itself; null in text. */
   path: string | null;
   /** Character of the text at which the number begins, 0-based; null inside JSON. */
@@ -50,6 +52,7 @@ export function readBalance(answer: BalanceAnswer, rules: ReadingRules): Balance
     return unknown('The answer is an error text, by the rules of the settings.');
   }
   if (isHtml(body, answer.contentType)) return unknown('The answer is an HTML page.');
+  if (rules.find) return readFound(body, rules.find(body), rules.scale);
   const json = parseJson(body);
   const name = rules.fieldName.trim();
   if (name !== '') return json === NOT_JSON ? readText(body, name, rules.scale) : readField(json, name, rules.scale);
@@ -74,6 +77,18 @@ function parseJson(body: string): unknown {
   } catch {
     return NOT_JSON;
   }
+}
+
+/** Longer texts are no amounts. */
+const LONGEST_AMOUNT = 100;
+
+function readFound(body: string, found: { text: string; at: number } | undefined, scale: number): BalanceReading {
+  if (!found) return unknown('The expression finds nothing in the answer.');
+  const number = found.text.length <= LONGEST_AMOUNT ? wholeNumber(found.text) : undefined;
+  if (!number) return unknown('What the expression finds in the answer is no number, or not only a number.');
+  const written = found.text.trimStart();
+  const offset = found.at + found.text.length - written.length;
+  return fromText(body, { ...number, written, offset }, 'expression', scale);
 }
 
 function readField(json: unknown, name: string, scale: number): BalanceReading {
@@ -122,7 +137,7 @@ function fromJson(found: JsonNumber, how: Where['how'], scale: number, beside?: 
 
 function fromText(
   body: string,
-  found: { digits: string; written: string; offset: number },
+  found: { digits: string; written: string; offset: number; currency?: string },
   how: Where['how'],
   scale: number,
 ): BalanceReading {
@@ -131,12 +146,18 @@ function fromText(
   const from = Math.max(0, found.offset - 24);
   const until = found.offset + Math.min(found.written.length, 40) + 24;
   const snippet = `${from > 0 ? '…' : ''}${body.slice(from, until)}${until < body.length ? '…' : ''}`;
-  return { kind: 'balance', value, where: { how, path: null, offset: found.offset, snippet } };
+  const { offset, currency } = found;
+  return { kind: 'balance', value, where: { how, path: null, offset, snippet }, ...(currency ? { currency } : {}) };
 }
+
+const NOTES: Partial<Record<Where['how'], string>> = {
+  'first number': ', the first number of the answer',
+  expression: ', found by the expression',
+};
 
 /** The place in words, e.g. `at credits.balance` or `at character 9, "BALANCE: -12.30"`. */
 export function describeWhere({ how, path, offset, snippet }: Where): string {
-  const note = how === 'first number' ? ', the first number of the answer' : '';
+  const note = NOTES[how] ?? '';
   if (path === null) return `at character ${(offset ?? 0) + 1}, in "${snippet}"${note}`;
   return path === '' ? `the whole answer${note}` : `at ${path}${note}`;
 }

@@ -57,6 +57,8 @@ const FIELDS = {
   fieldName: text('fieldName', 200)
     .regex(/^[^\p{Cc}]*$/u, { error: says('fieldName must be one line of text.', 'a key or a dotted path') })
     .default(''),
+  /** RE2 syntax; its first group, or the whole match where there is none, is the amount. Empty: `fieldName` says it. */
+  fieldRegex: text('fieldRegex', 1_000).default(''),
   method: z.enum(['GET', 'POST'], { error: says('method must be a known one.', 'GET or POST') }).default('GET'),
   /** Sent with POST. */
   body: text('body', 20_000).default(''),
@@ -107,6 +109,8 @@ type Checked = {
   enabled: boolean;
   source: string;
   checkUrl: string;
+  fieldName: string;
+  fieldRegex: string;
   method: string;
   body: string;
   stopBelow: number | null;
@@ -122,6 +126,10 @@ const together = ({ value, issues }: z.core.ParsePayload<Checked>): void => {
     issues.push({ code: 'custom', path: [field], message, input: undefined });
   if (value.enabled && value.source === 'url' && value.checkUrl === '') {
     add('checkUrl', says('The check is enabled, but there is no URL to ask.', 'a URL, or source sendAnswers'));
+  }
+  if (value.fieldName.trim() !== '' && value.fieldRegex !== '') {
+    const both = 'The amount is read by fieldName or by fieldRegex, not by both.';
+    add('fieldRegex', says(both, 'an empty fieldRegex, or an empty fieldName'));
   }
   if (value.method === 'GET' && value.body.trim() !== '') {
     add('body', says('A GET request has no body.', 'an empty body, or method POST'));

@@ -5,6 +5,8 @@ export type Pattern = {
   test: (text: string) => boolean;
   /** The first group, or the whole match where there is none. */
   find: (text: string) => string | undefined;
+  /** As `find`, and at which character it begins (0-based). */
+  locate: (text: string) => { text: string; at: number } | undefined;
 };
 
 /** Time grows with text × program: a 64 KB answer takes this many steps at most some tenths of a second. */
@@ -17,6 +19,7 @@ export const compilePattern = (source: string): { ok: true; pattern: Pattern } |
     const regex = RE2JS.compile(source);
     if (regex.programSize() > largestProgram)
       return { ok: false, detail: 'The regular expression is too large; use smaller repeat counts.' };
+    const group = regex.groupCount() > 0 ? 1 : 0;
     return {
       ok: true,
       pattern: {
@@ -25,7 +28,12 @@ export const compilePattern = (source: string): { ok: true; pattern: Pattern } |
         find: (text) => {
           const matcher = regex.matcher(text);
           if (!matcher.find()) return undefined;
-          return matcher.group(regex.groupCount() > 0 ? 1 : 0) ?? undefined;
+          return matcher.group(group) ?? undefined;
+        },
+        locate: (text) => {
+          const matcher = regex.matcher(text);
+          const found = matcher.find() ? (matcher.group(group) ?? undefined) : undefined;
+          return found === undefined ? undefined : { text: found, at: matcher.start(group) };
         },
       },
     };

@@ -26,6 +26,29 @@ describe.each(places)('The balance in the console $name', (place) => {
     expect(await page.locator('.verdict').textContent()).toContain('credits.balance');
   });
 
+  test('a plain answer is read by an expression instead of a field name', async () => {
+    await field('Expression').fill('"balance":\\s*([0-9.]+)');
+    await page.getByRole('button', { name: 'Run test' }).click();
+    await page.locator('input[name="fieldRegex"][aria-invalid="true"]').waitFor();
+    await field('Field name').fill('');
+    await page.getByRole('button', { name: 'Run test' }).click();
+    await page.getByText('Parsed balance: 103').waitFor();
+    expect(await page.locator('.verdict').textContent()).toContain('found by the expression');
+    await field('Expression').fill('^00 (.+)$');
+    await page.getByRole('button', { name: 'Run test' }).click();
+    await page.getByText('The expression finds nothing in the answer.').waitFor();
+    await field('Expression').fill('');
+    await field('Field name').fill('credits.balance');
+  });
+
+  test('XML is a content type of its POST', async () => {
+    expect(await field('Content type of a POST').locator('option').allTextContents()).toEqual([
+      'x-www-form-urlencoded',
+      'json',
+      'xml',
+    ]);
+  });
+
   test('an address that is none is refused beside its field', async () => {
     await field('Email').fill('finance at example');
     await field('Enable').check();

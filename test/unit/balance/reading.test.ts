@@ -135,6 +135,65 @@ describe('numbers', () => {
   });
 });
 
+describe('an expression', () => {
+  const find = (body: string, fieldRegex: string, more: Record<string, unknown> = {}) =>
+    readBalance({ status: 200, body }, compileReading(BalanceSettings.parse({ fieldRegex, ...more })));
+
+  test.each<[string, string, number]>([
+    ['00 540', '^00 (.+)$', 540],
+    ['01 1234\r\n', '^01 (.+)$', 1_234],
+    ['100\n4122.56', '^100\\s+(.+)$', 4_122.56],
+    ['0;123.45', '^0;(.+)$', 123.45],
+    ['0,150', '^0,(.+)$', 150],
+    ['0|-1.234,50 TL', '^0\\|(.*)$', -1_234.5],
+    ['OK 134 200', '\\d+$', 200],
+    ['{"code": 0, "text": "12 left"}', '(\\d+) left', 12],
+    ['error 5: none; credits 7', 'credits (\\d+)', 7],
+  ])('reads %j by %s as %d', (body, fieldRegex, value) => {
+    expect(find(body, fieldRegex)).toMatchObject({ kind: 'balance', value });
+  });
+
+  test('divides by the scale, and finds the currency', () => {
+    expect(find('00 12345 EUR', '^00 (.+)$', { scale: 100 })).toMatchObject({ value: 123.45, currency: 'EUR' });
+  });
+
+  test('tells where it found the number', () => {
+    const where = (body: string, fieldRegex: string) => {
+      const reading = find(body, fieldRegex);
+      return reading.kind === 'balance' ? describeWhere(reading.where) : reading.why;
+    };
+    expect(where('00 540', '^00(.+)$')).toBe('at character 4, in "00 540", found by the expression');
+    expect(where('é😀€ 7', '(\\d)')).toBe('at character 6, in "é😀€ 7", found by the expression');
+  });
+
+  test.each([
+    ['30', '^00 (.+)$', /finds nothing/],
+    ['00', '^00( .+)?$', /finds nothing/],
+    ['00 540 12', '^00 (.+)$', /no number/],
+    ['00 ERR 5', '^00 (.+)$', /no number/],
+    ['00 540', '^00 .+$', /no number/],
+    [`00 ${'9'.repeat(101)}`, '^00 (.+)$', /no number/],
+    ['00 <html><body>5</body></html>', '(\\d+)', /HTML/],
+  ])('[P10] that finds no amount in %j says so: unknown (%s)', (body, fieldRegex, why) => {
+    expect(find(body, fieldRegex)).toEqual({ kind: 'unknown', why: expect.stringMatching(why) });
+  });
+
+  test('[P10] comes after the texts that tell an error', () => {
+    expect(find('00 540', '^00 (.+)$', { errorMatch: [{ contains: '540' }] }).kind).toBe('unknown');
+  });
+
+  test.each(['(?=x)', '(', `(${'a?'.repeat(200)}){9}`])(
+    'that cannot be used is a problem that names its field, and reads as unknown: %s',
+    (fieldRegex) => {
+      const settings = BalanceSettings.parse({ fieldRegex });
+      expect(readingProblems(settings)).toEqual([
+        { field: 'fieldRegex', detail: expect.stringMatching(/\.$/), allowed: expect.stringMatching(/RE2/) },
+      ]);
+      expect(readBalance({ status: 200, body: '12' }, compileReading(settings)).kind).toBe('unknown');
+    },
+  );
+});
+
 describe('where the number was read is told', () => {
   test('by path, by key and by place in the text', () => {
     const at = (...args: Parameters<typeof read>) => {
@@ -169,6 +228,8 @@ test('plain text sent as text/html is read, markup is not', () => {
 
 test('an expression that cannot be compiled is a problem that names its field, and reads as unknown', () => {
   const settings = BalanceSettings.parse({ errorMatch: [{ regex: '(?=x)' }] });
-  expect(readingProblems(settings)).toMatchObject([{ field: 'errorMatch[0].regex' }]);
+  expect(readingProblems(settings)).toMatchObject([
+    { field: 'errorMatch[0].regex', allowed: expect.stringMatching(/RE2/) },
+  ]);
   expect(readBalance({ status: 200, body: '12' }, compileReading(settings)).kind).toBe('unknown');
 });

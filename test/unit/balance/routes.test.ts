@@ -159,6 +159,9 @@ describe('the settings', () => {
     ['minimumBalance', { minimumBalance: -1 }],
     ['emails[0]', { emails: ['a@example.com\r\nBcc: b@example.com'] }],
     ['checkUrl', { checkUrl: 'https://169.254.169.254/' }],
+    ['fieldRegex', { fieldName: '', fieldRegex: '(' }],
+    ['fieldRegex', { fieldName: '', fieldRegex: '(', checkUrl: '', enabled: false }],
+    ['fieldRegex', { fieldRegex: '(.+)' }],
     ['errorMatch[0].regex', { errorMatch: [{ regex: '(' }] }],
     ['headers[0].value', { headers: [{ name: 'Authorization', value: 'a\r\nX: b' }] }],
     ['version', { version: 'new' }],
@@ -193,6 +196,20 @@ describe('"Run test"', () => {
     const { ask, settings } = await start();
     const { body } = await ask('POST', '/v1/admin/balance/test', { settings: { ...settings, fieldName: '' } });
     expect(body).toMatchObject({ balance: 7, readAt: 'at id, the first number of the answer' });
+  });
+
+  test('with an expression tells where it found the number, and why it found none', async () => {
+    const { ask, settings } = await start();
+    const by = async (fieldRegex: string) =>
+      (await ask('POST', '/v1/admin/balance/test', { settings: { ...settings, fieldName: '', fieldRegex } })).body;
+    expect(await by('"balance":(\\d+)')).toMatchObject({
+      balance: 170,
+      readAt: expect.stringMatching(/^at character \d+, in ".*170.*", found by the expression$/),
+    });
+    expect(await by('^00 (.+)$')).toMatchObject({ balance: null, why: 'The expression finds nothing in the answer.' });
+    expect(
+      await ask('POST', '/v1/admin/balance/test', { settings: { ...settings, fieldName: '', fieldRegex: '(' } }),
+    ).toMatchObject({ status: 400, body: { errors: [{ field: 'settings.fieldRegex' }] } });
   });
 
   test('[P10] says why nothing was read, and gives no 0', async () => {

@@ -21,6 +21,11 @@ test("the defaults are the model's", () => {
   });
 });
 
+test('settings saved before there were expressions are read without one', () => {
+  const { fieldRegex: _, ...old } = buildBalanceSettings();
+  expect(BalanceSettings.parse(old)).toEqual({ ...old, fieldRegex: '' });
+});
+
 describe('a wrong field is named, with what is allowed', () => {
   test.each<[string, Record<string, unknown>]>([
     ['minimumBalance', { minimumBalance: -1 }],
@@ -37,6 +42,9 @@ describe('a wrong field is named, with what is allowed', () => {
     ['checkUrl', { checkUrl: 'https://user:pass@gateway.example.com/' }],
     ['checkUrl', { checkUrl: 'gateway.example.com/balance' }],
     ['body', { method: 'GET', body: 'a=b' }],
+    ['fieldRegex', { fieldName: 'balance', fieldRegex: '(.+)' }],
+    ['fieldRegex', { fieldRegex: 'x'.repeat(1_001) }],
+    ['fieldRegex', { fieldRegex: 5 }],
     ['contentType', { contentType: 'text/xml' }],
     ['emails', { enabled: true, checkUrl: 'https://g.example.com', emails: [], dashboardNotification: false }],
     ['emails', { emails: Array.from({ length: 11 }, (_, index) => `a${index}@example.com`) }],

@@ -25,6 +25,7 @@ const DEFAULTS = {
   checkUrl: '',
   allowPlainHttp: false,
   fieldName: '',
+  fieldRegex: '',
   method: 'GET',
   body: '',
   contentType: 'x-www-form-urlencoded',
@@ -183,6 +184,7 @@ function build(place, saved, preset, savedNow) {
       checkUrl: url,
       method,
       fieldName,
+      fieldRegex: '',
       ...(scale === undefined ? {} : { scale }),
       ...(errorPattern === undefined ? {} : { errorMatch: [{ regex: errorPattern }] }),
     });
@@ -215,7 +217,7 @@ const balanceFields = (form, run, result) => [
     mono: true,
     type: 'url',
     placeholder: 'https://',
-    hint: 'The first number of the answer is the balance, unless a field name says which.',
+    hint: 'The first number of the answer is the balance, unless a field name or an expression says which.',
   }),
   h('div.row', {}, run),
   result,
@@ -223,6 +225,11 @@ const balanceFields = (form, run, result) => [
     mono: true,
     placeholder: 'first number',
     hint: 'A key or a dotted path, e.g. credits.balance, instead of the first number.',
+  }),
+  textField(form, 'fieldRegex', 'Expression', {
+    mono: true,
+    placeholder: '^00 (.+)$',
+    hint: 'Instead of a field name, for an answer with a code before the amount: ^00 (.+)$ reads 540 in “00 540”. What the first group finds, else the whole match, is the balance. RE2 syntax; . ends at a line break.',
   }),
   h(
     'div.pair',
