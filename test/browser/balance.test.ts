@@ -69,6 +69,7 @@ describe.each(places)('The balance in the console $name', (place) => {
     await banner.waitFor();
     await open(page, 'Dashboard');
     await banner.waitFor();
+    await page.getByText('No forecast yet: it needs readings over three hours.').waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
     expect(await relay.mails()).toEqual([expect.stringMatching(/^SMS balance low: 98.00 credits/)]);
   });

@@ -60,6 +60,21 @@ describe('a fall below the minimum', () => {
     expect(subjects(watch).filter((subject) => subject.startsWith('SMS balance low'))).toHaveLength(2);
   });
 
+  test('is over at 10 % above the minimum, half an hour after the last reading below it and not before', async () => {
+    const watch = buildWatch();
+    const isLow = async (balance: number) => {
+      await checkAfter(watch, 15 * MINUTE, balance);
+      return (await watch.world.store.readState()).state.low !== null;
+    };
+    const seen = [];
+    for (const balance of [9, 100, 10.99, 10.99, 11]) seen.push(await isLow(balance));
+    expect(seen).toEqual([true, true, true, true, false]);
+    // Back within a day of its end: the half hour doubles.
+    const again = [];
+    for (const balance of [9, 100, 100, 100, 100]) again.push(await isLow(balance));
+    expect(again).toEqual([true, true, true, true, false]);
+  });
+
   test('a balance that stays a little above the minimum for a day ends the episode', async () => {
     const watch = buildWatch();
     await checkAfter(watch, 0, 9);
@@ -101,6 +116,15 @@ describe('an answer that tells no balance', () => {
       'SMS balance could not be checked',
       'SMS balance can be checked again: 49.00 EUR',
     ]);
+  });
+
+  test('is over half an hour after the last that told nothing, and not before', async () => {
+    const watch = buildWatch();
+    for (let count = 0; count < 3; count++) await checkAfter(watch, 5 * MINUTE, null);
+    for (let count = 0; count < 5; count++) await checkAfter(watch, 5 * MINUTE, 50);
+    expect(subjects(watch)).toEqual(['SMS balance could not be checked']);
+    await checkAfter(watch, 5 * MINUTE, 50);
+    expect(subjects(watch).at(-1)).toMatch(/can be checked again/);
   });
 
   test('an endpoint that works now and then does not mail each time', async () => {

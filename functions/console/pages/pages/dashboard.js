@@ -295,7 +295,7 @@ export function balanceView(overview) {
       'p.hint',
       {},
       forecast.spentPerDay === null
-        ? 'No forecast yet: it needs some days of readings.'
+        ? 'No forecast yet: it needs readings over three hours.'
         : `About ${count(Math.round(forecast.spentPerDay * 100) / 100)}${unit} a day${forecast.runsOutAt ? `; at this pace it runs out ${until(forecast.runsOutAt)}` : ''}.`,
     ),
   ];
