@@ -21,6 +21,15 @@ const Schedule = z.object({ wanted: CheckSchedule, inForce: CheckSchedule.nullab
   id: 'BalanceSchedule',
   description: 'What the settings ask for, and what runs; null when it cannot be told.',
 });
+const headers = z.record(z.string(), z.string());
+const Exchange = z
+  .object({
+    request: z.object({ method: z.string(), url: z.string(), headers, body: z.string().optional() }),
+    response: z.object({ status: z.int(), headers, body: z.string(), truncated: z.boolean() }).optional(),
+    error: z.object({ code: z.string(), detail: z.string(), written: z.boolean() }).optional(),
+    latencyMs: z.int(),
+  })
+  .meta({ description: 'Request and answer, or why there was none, with secrets masked.' });
 const Test = z
   .object({
     balance: z.number().nullable().meta({ description: 'Null: not known; `why` tells the reason.' }),
@@ -28,7 +37,7 @@ const Test = z
     readAt: z.string().nullable().meta({ description: 'Where it was read, e.g. `at credits.balance`.' }),
     snippet: z.string().nullable(),
     why: z.string().nullable(),
-    exchange: z.object({}).meta({ description: 'Request and answer, with secrets masked.' }),
+    exchange: Exchange,
   })
   .meta({ id: 'BalanceTest' });
 
