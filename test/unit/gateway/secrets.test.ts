@@ -57,10 +57,7 @@ describe('settings that are shown', () => {
     const shown = maskSettings(written);
     expect(JSON.stringify(shown)).not.toMatch(/Secr3t|987654/);
     const stored = merge(written, JSON.parse(JSON.stringify(shown)));
-    expect(compileRight(stored).render(message)).toEqual({
-      ...compileRight(written).render(message),
-      body: compileRight(written).render(message).body?.replaceAll("'", '"'),
-    });
+    expect(compileRight(stored).render(message)).toEqual(compileRight(written).render(message));
   });
 
   it('come back complete from read, edit and write', () => {
