@@ -14,6 +14,9 @@ import {
 
 /** @typedef {import('../lib/fields.js').Form} Form */
 
+/** @param {{ count: number, more: boolean }} waiting */
+const waitingNow = ({ count, more }) => `${count}${more ? '+' : ''} ${count === 1 && !more ? 'waits' : 'wait'} now.`;
+
 const code = (/** @type {string} */ text) => h('code', {}, text);
 
 /**
@@ -78,7 +81,7 @@ export const gatewayFields = (form, { waiting, asks, open }) => [
     'While off, messages are accepted and wait. Look at the ',
     h('a', { href: '#/messages?status=queued' }, 'waiting messages'),
     ' before switching it on: everything that queued meanwhile goes out.',
-    waiting && waiting.count > 0 ? h('strong', {}, ` ${waiting.count}${waiting.more ? '+' : ''} wait now.`) : null,
+    waiting && waiting.count > 0 ? h('strong', {}, ` ${waitingNow(waiting)}`) : null,
   ]),
   checkField(
     form,

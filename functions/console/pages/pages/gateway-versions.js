@@ -1,14 +1,14 @@
 // @ts-check
 import { diff, words } from '../lib/diff.js';
-import { h, toast } from '../lib/dom.js';
+import { fill, h } from '../lib/dom.js';
 import { plural } from '../lib/format.js';
-import { button, drawer, empty, time } from '../lib/ui.js';
+import { button, drawer, empty, failure, time } from '../lib/ui.js';
 
 /**
  * Every version that was saved, what is different in it, and a way back.
  *
  * @param {{ version: number, savedAt: string, savedBy: string, settings: any }[]} versions newest first
- * @param {{ current: () => { version: number, settings: any }, restore: (version: number) => Promise<void> }} page
+ * @param {{ current: () => { version: number, settings: any }, restore: (wanted: { version: number, settings: any }) => Promise<boolean> }} page
  */
 export function showVersions(versions, page) {
   if (versions.length === 0) return empty(h('p', {}, 'Nothing was saved yet.'));
@@ -56,10 +56,11 @@ export function showVersions(versions, page) {
   return h('div.wide', { tabindex: '0', role: 'region', 'aria-label': 'Saved versions' }, table);
 }
 
-/** @param {any} each @param {any} before @param {{ current: () => { version: number, settings: any }, restore: (version: number) => Promise<void> }} page */
+/** @param {any} each @param {any} before @param {{ current: () => { version: number, settings: any }, restore: (wanted: { version: number, settings: any }) => Promise<boolean> }} page */
 function look(each, before, page) {
   const current = page.current();
   const panel = drawer(`Version ${each.version}`);
+  const refusal = h('div');
   const isCurrent = each.version === current.version;
   const changes = diff(current.settings, each.settings);
   panel.body.append(
@@ -81,6 +82,7 @@ function look(each, before, page) {
             `Now (version ${current.version})`,
             `Version ${each.version}`,
           ),
+          refusal,
           h('p.hint', {}, 'Restoring saves it as a new version, secrets included; nothing of the history is lost.'),
           h(
             'div.row.end',
@@ -88,11 +90,11 @@ function look(each, before, page) {
             button(
               `Restore version ${each.version}`,
               async () => {
+                fill(refusal);
                 try {
-                  await page.restore(each.version);
-                  panel.close();
+                  if (await page.restore(each)) panel.close();
                 } catch (error) {
-                  toast(error instanceof Error ? error.message : String(error), 'bad');
+                  fill(refusal, failure(error));
                 }
               },
               { class: 'primary' },

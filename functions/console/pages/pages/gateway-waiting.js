@@ -7,8 +7,11 @@ import { chosen } from '../lib/ui.js';
 /**
  * Asks, before sending is switched on, what becomes of the messages that wait, and cancels them if that is wanted: before the switch, so that
  * none of them slips through. Resolves false when sending shall stay off.
+ *
+ * @param {() => Promise<void>} check throws when the switch would be refused; nothing is asked then, and nothing canceled
  */
-export async function mayStartSending() {
+export async function mayStartSending(check) {
+  await check();
   const { waiting } = await get('/v1/admin/gateway/status');
   if (waiting.count === 0) return true;
   const choice = await chosen({
@@ -19,7 +22,11 @@ export async function mayStartSending() {
       { value: 'send', label: 'Switch on and send them', class: 'primary' },
     ],
   });
-  if (choice === 'cancel') await cancelWaiting();
+  if (choice === 'cancel') {
+    // The question may have stood open for long.
+    await check();
+    await cancelWaiting();
+  }
   return choice !== '';
 }
 

@@ -38,6 +38,15 @@ export function show(place) {
   };
 }
 
+/** @param {number} version */
+const mayDiscard = (version) =>
+  confirmed({
+    title: `Restore version ${version}?`,
+    text: h('p', {}, 'What you changed in the form is not saved and is lost.'),
+    confirm: 'Discard the changes and restore',
+    danger: true,
+  });
+
 /**
  * @param {HTMLElement} place
  * @param {{ saved: any, presets: any[], defaults: any, waiting: any }} read
@@ -95,9 +104,25 @@ function build(place, { saved, presets, defaults, waiting }) {
     void loadVersions();
   };
 
+  /** Throws when somebody saved another version meanwhile. */
+  const checkVersion = async () => {
+    const newest = (await get(SETTINGS)).version;
+    if (newest !== version) throw new ApiProblem(409, `Somebody saved version ${newest} meanwhile.`);
+  };
+  /** Throws what a save of the form would be refused for. */
+  const checkDraft = async () => {
+    await post('/v1/admin/gateway/preview', { settings: form.draft });
+    await checkVersion();
+  };
+
   async function store() {
-    if (form.draft.enabled && !baseline.enabled && !(await mayStartSending())) return;
+    // Enter in a field saves, too: it is no wish for a version that changes nothing.
+    if (!dirty()) {
+      toast('Nothing was changed, so nothing is saved.');
+      return;
+    }
     try {
+      if (form.draft.enabled && !baseline.enabled && !(await mayStartSending(checkDraft))) return;
       const answer = await api('PUT', SETTINGS, { version, ...form.draft });
       fill(notes);
       take(answer);
@@ -128,6 +153,16 @@ function build(place, { saved, presets, defaults, waiting }) {
     }
   }
 
+  /** Resolves false when it was not confirmed. @param {{ version: number, settings: any }} wanted */
+  const restore = async (wanted) => {
+    const starts = wanted.settings.enabled && !baseline.enabled;
+    if (dirty() && !(await mayDiscard(wanted.version))) return false;
+    if (starts && !(await mayStartSending(checkVersion))) return false;
+    take(await post(`${SETTINGS}/restore`, { version: wanted.version }));
+    toast(`Version ${wanted.version} is restored, as version ${version}.`);
+    return true;
+  };
+
   const openInvalid = () => {
     for (const { problem } of form.fields.values()) {
       const details = problem.closest('details');
@@ -141,10 +176,7 @@ function build(place, { saved, presets, defaults, waiting }) {
       const answer = await get(`${SETTINGS}/history`);
       return showVersions(answer.versions, {
         current: () => ({ version, settings: baseline }),
-        restore: async (/** @type {number} */ wanted) => {
-          take(await post(`${SETTINGS}/restore`, { version: wanted }));
-          toast(`Version ${wanted} is restored, as version ${version}.`);
-        },
+        restore,
       });
     });
 
