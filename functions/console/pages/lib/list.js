@@ -99,6 +99,10 @@ export function readList(list, template) {
   return { rows, columns, problem: null };
 }
 
+/** A list that reads as these messages. @param {{ to: string, text: string }[]} rows */
+export const writeList = (rows) =>
+  ['number,text', ...rows.map(({ to, text }) => `${to},"${text.replaceAll('"', '""')}"`)].join('\n');
+
 /** Fills `{column}` in one pass: what a cell holds is never looked at again. @param {string} template @param {string[]} columns @param {string[]} cells */
 function fillIn(template, columns, cells) {
   /** @type {string[]} */

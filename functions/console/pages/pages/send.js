@@ -2,9 +2,19 @@
 import { ApiProblem, api, get, sentence } from '../lib/api.js';
 import { busy, fill, h, newId, toast } from '../lib/dom.js';
 import { count, plural } from '../lib/format.js';
-import { readList } from '../lib/list.js';
+import { readList, writeList } from '../lib/list.js';
 import { countSegments } from '../lib/segments.js';
 import { button, card, confirmed, every, failure, statusChip } from '../lib/ui.js';
+
+/** How far a list is: nothing typed, typed, being handed over, stopped before its end. @typedef {'none' | 'typed' | 'sending' | 'broken'} ListState */
+
+/** What is asked before it is left. @type {Record<ListState, string>} */
+const LEAVING = {
+  none: '',
+  typed: 'The list was not sent. Leave it?',
+  sending: 'The list is still being sent. Leave, and send only what was handed over so far?',
+  broken: 'The list was not handed over to its end. Leave it at that?',
+};
 
 /** Messages of one request. */
 const CHUNK = 100;
@@ -13,7 +23,8 @@ const SEND = '/v1/admin/send';
 /** @param {HTMLElement} place */
 export function show(place) {
   let stop = () => {};
-  let sending = false;
+  /** @type {ListState} */
+  let list = 'none';
   const common = {
     from: h('input', { maxlength: '15', autocomplete: 'off', placeholder: 'of the gateway settings' }),
     priority: h(
@@ -47,7 +58,8 @@ export function show(place) {
         'list-heading',
         'A list',
         many(rest, (value) => {
-          sending = value;
+          list = value;
+          place.toggleAttribute('data-dirty', value !== 'none');
         }),
       ),
     ),
@@ -65,8 +77,7 @@ export function show(place) {
   );
   return {
     leave: () => stop(),
-    mayLeave: () =>
-      !sending || window.confirm('The list is still being sent. Leave, and send only what was handed over so far?'),
+    mayLeave: () => list === 'none' || window.confirm(LEAVING[list]),
   };
 }
 
@@ -153,8 +164,8 @@ function counter(text) {
   return view;
 }
 
-/** @param {() => any} rest @param {(value: boolean) => void} sending */
-function many(rest, sending) {
+/** @param {() => any} rest @param {(value: ListState) => void} state */
+function many(rest, state) {
   const list = h('textarea', {
     class: 'mono',
     rows: 6,
@@ -170,10 +181,19 @@ function many(rest, sending) {
     if (!chosen) return;
     if (chosen.size > 5_000_000) return toast('The file is larger than 5 MB. Divide it.', 'bad');
     list.value = await chosen.text();
-    fill(preview);
+    typed();
     return undefined;
   });
-  for (const control of [list, template]) control.addEventListener('input', () => fill(preview));
+  const typed = () => {
+    fill(preview);
+    state(list.value.trim() === '' ? 'none' : 'typed');
+  };
+  for (const control of [list, template]) control.addEventListener('input', typed);
+  /** A list that is on its way stays as it is: checked anew, it would be sent anew. */
+  const lock = (/** @type {boolean} */ locked) => {
+    for (const control of [list, template, file, check]) control.disabled = locked;
+    if (!locked) typed();
+  };
 
   const look = async () => {
     const read = readList(list.value, template.value);
@@ -253,23 +273,41 @@ function many(rest, sending) {
       confirm: `Send ${plural(ready.length, 'message')}`,
     });
     if (!yes) return;
-    const bar = h('progress', { max: ready.length, value: 0, 'aria-label': 'Handed over' });
+    lock(true);
+    await handOver({ rows, ready, run: crypto.randomUUID(), common: rest() }, 0);
+  };
+
+  /**
+   * Hands over a run from a part on. What is continued has the keys and the bodies that it had: the same messages, not new ones.
+   *
+   * @param {{ rows: any[], ready: any[], run: string, common: any }} whole
+   * @param {number} from index of the first message of the part
+   */
+  const handOver = async (whole, from) => {
+    const { rows, ready, run, common } = whole;
+    const bar = h('progress', { max: ready.length, value: from, 'aria-label': 'Handed over' });
     const words = h('p', { role: 'status' }, 'Handing over …');
-    const place = h('div');
-    fill(preview, words, bar, place);
-    sending(true);
-    let done = 0;
-    const run = crypto.randomUUID();
+    fill(preview, words, bar);
+    state('sending');
+    let at = from;
+    let lost = false;
     try {
-      await inChunks(ready, async (chunk, at) => {
-        // The key makes a part that is tried again the same messages, not new ones.
-        const { results } = await patiently(() =>
-          api(
-            'POST',
-            SEND,
-            { messages: chunk.map((row) => ({ to: row.to, text: row.text, ...rest() })) },
-            { headers: { 'idempotency-key': `${run}-${at}` } },
-          ),
+      for (; at < ready.length; at += CHUNK) {
+        // Who left the page was told that no more is handed over.
+        if (!preview.isConnected) return;
+        const chunk = ready.slice(at, at + CHUNK);
+        lost = chunk.some((row) => row.state === 'unsure');
+        const { results } = await patiently(
+          () =>
+            api(
+              'POST',
+              SEND,
+              { messages: chunk.map((row) => ({ to: row.to, text: row.text, ...common })) },
+              { headers: { 'idempotency-key': `${run}-${at}` } },
+            ),
+          () => {
+            lost = true;
+          },
         );
         chunk.forEach((row, index) => {
           const result = results[index];
@@ -280,10 +318,11 @@ function many(rest, sending) {
               : { state: 'refused', problem: explain(result.errors) },
           );
         });
-        done += chunk.length;
-        bar.value = done;
-        words.textContent = `${count(done)} of ${count(ready.length)} handed over.`;
-      });
+        bar.value = at + chunk.length;
+        words.textContent = `${count(at + chunk.length)} of ${count(ready.length)} handed over.`;
+      }
+      list.value = '';
+      lock(false);
       fill(
         preview,
         h(
@@ -298,24 +337,46 @@ function many(rest, sending) {
         ),
         table(rows),
       );
-      list.value = '';
     } catch (error) {
+      if (lost) for (const row of ready.slice(at, at + CHUNK)) row.state = 'unsure';
+      state('broken');
       fill(
         preview,
         h(
           'div.notice.bad',
           { role: 'alert' },
+          h('p', {}, sentence(error)),
+          h('p', {}, `${whatBecame(ready)} What is continued is sent once, even if it was handed over before.`),
           h(
-            'p',
+            'div.row',
             {},
-            `${sentence(error)} ${count(done)} of ${count(ready.length)} were accepted; the rest was not handed over.`,
+            button('Continue', () => handOver(whole, at), { class: 'primary' }),
+            button('Leave it at that', () => giveUp(ready)),
           ),
         ),
         table(rows),
       );
-    } finally {
-      sending(false);
     }
+  };
+
+  /** Keeps in the form only what was certainly not handed over. @param {any[]} ready */
+  const giveUp = async (ready) => {
+    const left = ready.filter((row) => row.state === 'ready');
+    const yes = await confirmed({
+      title: 'Leave the list at that?',
+      text: h(
+        'p',
+        {},
+        `${whatBecame(ready)} ${left.length > 0 ? `${plural(left.length, 'message')} ${left.length === 1 ? 'stays' : 'stay'} in the form.` : ''} Continuing is not possible any more.`,
+      ),
+      confirm: 'Leave it at that',
+      danger: true,
+    });
+    if (!yes) return;
+    list.value = left.length > 0 ? writeList(left) : '';
+    template.value = '';
+    lock(false);
+    template.dispatchEvent(new Event('input'));
   };
 
   return h(
@@ -391,7 +452,9 @@ const tableRow = (row) =>
         ? h('span.bad-text', {}, row.problem)
         : row.state === 'accepted'
           ? 'accepted'
-          : plural(row.segments, 'segment'),
+          : row.state === 'unsure'
+            ? h('span.bad-text', {}, 'may have been handed over')
+            : plural(row.segments, 'segment'),
     ),
   );
 
@@ -400,13 +463,31 @@ async function inChunks(all, work) {
   for (let at = 0; at < all.length; at += CHUNK) await work(all.slice(at, at + CHUNK), at);
 }
 
-/** Tries again while the relay is away or busy. @template T @param {() => Promise<T>} work @returns {Promise<T>} */
-async function patiently(work) {
+/** What became of the messages of a run that stopped. @param {any[]} ready */
+function whatBecame(ready) {
+  const unsure = ready.filter(({ state }) => state === 'unsure').length;
+  const left = ready.filter(({ state }) => state === 'ready').length;
+  const sentences = [`${count(ready.length - unsure - left)} of ${plural(ready.length, 'message')} were handed over.`];
+  if (unsure > 0) sentences.push(`${count(unsure)} may have been handed over: their answer was lost.`);
+  if (left > 0) sentences.push(`${count(left)} ${left === 1 ? 'was' : 'were'} not.`);
+  return sentences.join(' ');
+}
+
+/**
+ * Tries again while the relay is away or busy.
+ *
+ * @template T
+ * @param {() => Promise<T>} work
+ * @param {() => void} [lost] called when an answer did not come: what was asked may be done
+ * @returns {Promise<T>}
+ */
+async function patiently(work, lost) {
   for (let tries = 1; ; tries++) {
     try {
       return await work();
     } catch (error) {
       const passing = error instanceof ApiProblem && (error.status === 0 || error.status >= 500);
+      if (passing) lost?.();
       if (!passing || tries === 5) throw error;
       await new Promise((resolve) => setTimeout(resolve, 1_000 * tries));
     }
