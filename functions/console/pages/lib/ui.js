@@ -1,6 +1,6 @@
 // @ts-check
 import { sentence } from './api.js';
-import { busy, fill, h, newId } from './dom.js';
+import { busy, fill, h, newId, toast } from './dom.js';
 import { exactTime, shortTime, since } from './format.js';
 
 /** What a page shows while it has nothing yet. @param {string} what */
@@ -15,14 +15,19 @@ export const empty = (...children) => h('div.empty', {}, ...children);
 
 /**
  * @param {string} label
- * @param {(event: Event) => unknown} press its promise keeps the button busy
+ * @param {(event: Event) => unknown} press its promise keeps the button busy; what it throws is said in a toast
  * @param {Record<string, any>} [props]
  */
 export function button(label, press, props = {}) {
   /** @type {HTMLButtonElement} */
   const element = h(
     'button',
-    { type: 'button', ...props, onclick: (/** @type {Event} */ event) => busy(element, async () => press(event)) },
+    {
+      type: 'button',
+      ...props,
+      onclick: (/** @type {Event} */ event) =>
+        busy(element, async () => press(event)).catch((error) => toast(sentence(error), 'bad')),
+    },
     label,
   );
   return element;
@@ -103,11 +108,13 @@ export function chosen({ title, text, choices }) {
  *
  * @param {string} title
  * @param {() => void} [closed]
+ * @param {{ byBackdrop?: boolean }} [options] whether a click beside it closes it
  */
-export function drawer(title, closed) {
+export function drawer(title, closed, { byBackdrop = true } = {}) {
   const titleId = newId();
   const body = h('div.drawer-body');
   const heading = h('h2', { id: titleId }, title);
+  let pressedBeside = false;
   const dialog = h(
     'dialog.drawer',
     {
@@ -116,7 +123,12 @@ export function drawer(title, closed) {
         dialog.remove();
         closed?.();
       },
-      onclick: (/** @type {MouseEvent} */ event) => event.target === dialog && dialog.close(),
+      // A text that is selected by dragging out of the panel ends in a click on it, too: only a whole click beside it counts.
+      onpointerdown: (/** @type {MouseEvent} */ event) => {
+        pressedBeside = isBeside(dialog, event);
+      },
+      onclick: (/** @type {MouseEvent} */ event) =>
+        byBackdrop && pressedBeside && isBeside(dialog, event) && dialog.close(),
     },
     h(
       'header',
@@ -129,6 +141,12 @@ export function drawer(title, closed) {
   document.body.append(dialog);
   dialog.showModal();
   return { body, close: () => dialog.close(), open: () => dialog.open };
+}
+
+/** The backdrop tells its events as those of the dialog. @param {HTMLElement} dialog @param {MouseEvent} event */
+function isBeside(dialog, { target, clientX, clientY }) {
+  const { left, right, top, bottom } = dialog.getBoundingClientRect();
+  return target === dialog && (clientX < left || clientX > right || clientY < top || clientY > bottom);
 }
 
 /**
@@ -213,6 +231,35 @@ export function every(ms, work) {
     clearTimeout(timer);
   };
 }
+
+/**
+ * Fills an element anew without disturbing who is at it: nothing is touched when it would look the same; otherwise what is unfolded stays
+ * so, and what has the keyboard's focus keeps it if it is still there.
+ *
+ * @param {HTMLElement} place
+ * @param {...any} children
+ */
+export function refill(place, ...children) {
+  const fresh = h('div', {}, ...children);
+  const unfolded = [...place.querySelectorAll('details')].map(({ open }) => open);
+  [...fresh.querySelectorAll('details')].forEach((each, index) => {
+    each.open = unfolded[index] ?? each.open;
+  });
+  const isSame =
+    fresh.childNodes.length === place.childNodes.length &&
+    [...fresh.childNodes].every((each, index) => each.isEqualNode(place.childNodes[index] ?? null));
+  if (isSame) return;
+  const { activeElement } = document;
+  const focused = activeElement && place.contains(activeElement) ? nameOf(activeElement) : undefined;
+  place.replaceChildren(...fresh.childNodes);
+  if (focused === undefined) return;
+  const again = [...place.querySelectorAll('a, button, summary, [tabindex]')].find((each) => nameOf(each) === focused);
+  /** @type {HTMLElement | undefined} */ (again)?.focus({ preventScroll: true });
+}
+
+/** What tells a control from the others. @param {Element} element */
+const nameOf = (element) =>
+  `${element.tagName} ${element.getAttribute('href') ?? element.getAttribute('aria-label') ?? element.textContent}`;
 
 /** Fills an element with what a promise gives, its loading and its error. @param {Element} place @param {string} what @param {() => Promise<any>} work */
 export async function load(place, what, work) {

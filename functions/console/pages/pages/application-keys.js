@@ -46,7 +46,7 @@ export function scopeBoxes(chosen) {
 
 /** @param {string} title @param {string} secret @param {string} use */
 export function showOnce(title, secret, use) {
-  const panel = drawer(title);
+  const panel = drawer(title, undefined, { byBackdrop: false });
   panel.body.append(
     h('p.notice.warn', {}, 'Copy it now: it is shown this once.'),
     codeBox(secret, title),
