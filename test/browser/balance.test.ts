@@ -87,11 +87,32 @@ describe.each(places)('The balance in the console $name', (place) => {
     await mail.close();
   });
 
+  test('a banner that cannot be dismissed says why', async () => {
+    await page.context().setOffline(true);
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await page.locator('.toast', { hasText: 'The relay cannot be reached.' }).waitFor();
+    await page.context().setOffline(false);
+  });
+
   test('the banner is dismissed until the next episode', async () => {
     await page.getByRole('button', { name: 'Dismiss' }).click();
     await page.getByRole('alert').waitFor({ state: 'detached' });
     await page.reload();
     await page.getByText('below the minimum of 100').waitFor();
     expect(await page.getByRole('button', { name: 'Dismiss' }).count()).toBe(0);
+  });
+
+  test('what somebody else saved meanwhile is not overwritten, and a click reads it', async () => {
+    await open(page, 'Balance');
+    const path = '/v1/admin/balance/settings';
+    const headers = { authorization: `Bearer ${relay.operatorToken}`, 'content-type': 'application/json' };
+    const saved = Object(await (await relay.call(path, { headers })).json());
+    await relay.call(path, { method: 'PUT', headers, body: JSON.stringify({ ...saved, minimumBalance: 55 }) });
+    await field('Minimum balance').fill('44');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText(`Somebody saved version ${saved.version + 1} meanwhile`).waitFor();
+    await page.getByRole('button', { name: 'Read the newest version' }).click();
+    await page.getByText(`Version ${saved.version + 1} is in force.`).waitFor();
+    expect(await field('Minimum balance').inputValue()).toBe('55');
   });
 });

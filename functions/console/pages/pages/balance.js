@@ -137,7 +137,22 @@ function build(place, saved, preset, savedNow) {
       const details = problem.closest('details');
       if (problem.childElementCount > 0 && details) details.open = true;
     }
-    fill(where, failure(error));
+    if (error instanceof ApiProblem && error.status === 409) {
+      fill(
+        where,
+        h(
+          'div.notice.bad',
+          { role: 'alert' },
+          h('p', {}, error.message),
+          button('Read the newest version', async () => {
+            ({ version, ...baseline } = await get(SETTINGS));
+            form.draft = structuredClone(baseline);
+            rebuild();
+            changed();
+          }),
+        ),
+      );
+    } else fill(where, failure(error));
   };
   const run = button('Run test', async () => {
     fill(result, loading('the balance'));
