@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Console, startConsole } from './support/console.ts';
+import { type Console, open, startConsole } from './support/console.ts';
 
 let relay: Console;
 let cookie: string;
@@ -37,6 +37,53 @@ describe('signing in', () => {
     const page = await (await relay.browser.newContext()).newPage();
     await page.goto(`${relay.url}/?token=smso_wrong`);
     await page.getByText('The link holds a token that is not the one of this relay.').waitFor();
+    await page.context().close();
+  });
+
+  test('a sign-out that the relay did not hear of says that one is still signed in', async () => {
+    const page = await relay.signIn();
+    await page.context().setOffline(true);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('You are still signed in. The relay cannot be reached.').waitFor();
+    expect(await page.getByLabel('Operator token').count()).toBe(0);
+    await page.context().setOffline(false);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('Operator token').waitFor();
+    await page.context().close();
+  });
+
+  test('signing out asks before changes that are not saved are lost', async () => {
+    const page = await relay.signIn();
+    await open(page, 'Gateway');
+    await page.getByLabel('Days until expiration', { exact: true }).fill('7');
+    page.once('dialog', (dialog) => dialog.dismiss());
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    expect(await page.getByLabel('Days until expiration', { exact: true }).inputValue()).toBe('7');
+    page.once('dialog', (dialog) => dialog.accept());
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('Operator token').waitFor();
+    await page.context().close();
+  });
+
+  test('Back that is not wanted keeps the page, and what was before it', async () => {
+    const page = await relay.signIn();
+    await open(page, 'Audit');
+    await open(page, 'Gateway');
+    await page.getByLabel('Days until expiration', { exact: true }).fill('7');
+    for (const leave of [
+      () => page.evaluate('history.back()'),
+      () => page.getByRole('navigation').getByRole('link', { name: 'Balance' }).click(),
+    ]) {
+      page.once('dialog', (dialog) => dialog.dismiss());
+      await leave();
+      await page.waitForURL(/#\/gateway$/);
+      expect(await page.getByLabel('Days until expiration', { exact: true }).inputValue()).toBe('7');
+    }
+    page.once('dialog', (dialog) => dialog.accept());
+    await page.evaluate('history.back()');
+    await page.getByRole('heading', { level: 1, name: 'Audit' }).waitFor();
+    await page.evaluate('history.forward()');
+    await page.getByRole('heading', { level: 1, name: 'Gateway' }).waitFor();
     await page.context().close();
   });
 

@@ -1,6 +1,6 @@
 // @ts-check
-import { api, get, onSignedOut } from './lib/api.js';
-import { fill, h } from './lib/dom.js';
+import { ApiProblem, api, get, onSignedOut, sentence } from './lib/api.js';
+import { fill, h, toast } from './lib/dom.js';
 import { button, failure, loading } from './lib/ui.js';
 
 /** The pages in the order of the navigation; each is loaded when it is first opened. */
@@ -19,7 +19,10 @@ const app = /** @type {HTMLElement} */ (document.getElementById('app'));
 let leave;
 /** Asks before an unsaved form is left. @type {(() => boolean) | undefined} */
 let mayLeave;
-let shown = location.hash;
+/** Place of the open page among the entries of the tab's history. */
+let at = typeof history.state?.at === 'number' ? history.state.at : 0;
+/** A step of the history takes back one that was refused. */
+let goingBack = false;
 /** @type {{ main: HTMLElement, links: Map<string, HTMLElement>, banners: HTMLElement, menu: HTMLElement } | undefined} */
 let shell;
 
@@ -78,7 +81,17 @@ function buildShell() {
 }
 
 async function signOut() {
-  await api('DELETE', '/console/session').catch(() => {});
+  if (mayLeave && !mayLeave()) return;
+  try {
+    await api('DELETE', '/console/session', undefined, { quiet: true });
+  } catch (error) {
+    // Without a session there is nothing to end.
+    if (!(error instanceof ApiProblem && error.status === 401)) {
+      toast(`You are still signed in. ${sentence(error)}`, 'bad');
+      return;
+    }
+  }
+  mayLeave = undefined;
   // The user pool remembers the browser, too: without this the next click would sign in again without asking.
   if (session?.signIn) location.assign(session.signIn.signOutUrl);
   else await showSignIn();
@@ -161,23 +174,35 @@ async function refreshBanners() {
       ),
     );
   } catch {
-    fill(place);
+    // What was wrong is no better while the relay is away.
   }
 }
 
+/** Notes the place of an entry in itself, so that Back is known from Forward and from a link. */
+const remember = () => history.replaceState({ at }, '');
+
 async function start() {
+  remember();
   buildShell();
   await open();
   void refreshBanners();
 }
 
 window.addEventListener('hashchange', () => {
-  if (!shell) return;
-  if (mayLeave && !mayLeave()) {
-    history.replaceState(null, '', shown || '#/');
+  if (goingBack) {
+    goingBack = false;
     return;
   }
-  shown = location.hash;
+  // A link makes a new entry, which has no place yet.
+  const next = typeof history.state?.at === 'number' ? history.state.at : at + 1;
+  if (shell && next !== at && mayLeave && !mayLeave()) {
+    goingBack = true;
+    history.go(at - next);
+    return;
+  }
+  at = next;
+  remember();
+  if (!shell) return;
   void open().then(() => shell?.main.querySelector('h1')?.focus({ preventScroll: true }));
   scrollTo(0, 0);
 });

@@ -13,7 +13,7 @@ import { button, confirmed, drawer, exchangeView, failure, loading, statusChip, 
 export async function openMessage(id, page) {
   const panel = drawer('Message', () => {
     clearInterval(timer);
-    if (location.hash === `#/messages/${id}`) history.replaceState(null, '', '#/messages');
+    if (location.hash === `#/messages/${id}`) history.replaceState(history.state, '', '#/messages');
   });
   fill(panel.body, loading('the message'));
   let last = '';

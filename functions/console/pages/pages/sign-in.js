@@ -40,7 +40,7 @@ export function signIn(app, { wrongLink, failed, url, done }) {
             void busy(submit, async () => {
               try {
                 await api('POST', '/console/session', { token: token.value }, { quiet: true });
-                if (location.hash.includes('sign-in')) history.replaceState(null, '', '#/');
+                if (location.hash.includes('sign-in')) history.replaceState(history.state, '', '#/');
                 await done();
               } catch (error) {
                 problem.textContent = sentence(error);
