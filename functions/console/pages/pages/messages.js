@@ -90,6 +90,13 @@ export function show(place, { rest, parameters }) {
 
   const refresh = async () => {
     const turn = ++asked;
+    if (endsBeforeItBegins(filters)) {
+      page = undefined;
+      if (!problem.textContent?.includes(TURNED_ROUND))
+        fill(problem, h('div.notice.bad', { role: 'alert' }, h('p', {}, TURNED_ROUND)));
+      for (const each of [found, rows, pager]) fill(each);
+      return;
+    }
     try {
       const answer = await get(`/v1/admin/messages${query(parametersOf(cursors.at(-1) ?? ''))}`);
       if (turn !== asked) return;
@@ -115,17 +122,18 @@ export function show(place, { rest, parameters }) {
     cursors = [];
     picked.clear();
     page = undefined;
-    history.replaceState(null, '', `#/messages${query(filters)}`);
-    csv.href = `/v1/admin/messages.csv${query({ ...parametersOf(''), limit: '' })}`;
+    history.replaceState(history.state, '', `#/messages${query(filters)}`);
+    nameExport();
     void refresh();
     renderBulk();
   };
 
-  const csv = h(
-    'a.button',
-    { download: '', href: `/v1/admin/messages.csv${query({ ...parametersOf(''), limit: '' })}` },
-    'Export CSV',
-  );
+  /** Anew at each press: the last hour is the one before it. */
+  const nameExport = () => {
+    csv.href = `/v1/admin/messages.csv${query({ ...parametersOf(''), limit: '' })}`;
+  };
+  const csv = h('a.button', { download: '', onpointerdown: nameExport, onclick: nameExport }, 'Export CSV');
+  nameExport();
 
   const render = () => {
     const { messages, next, search } = page;
@@ -361,8 +369,8 @@ export function show(place, { rest, parameters }) {
       field('Period', 'period', select(PERIODS.map(([value, label]) => [value, label]))),
       ...(filters.period === 'between'
         ? [
-            field('From', 'from', h('input', { type: 'datetime-local' })),
-            field('Until', 'until', h('input', { type: 'datetime-local' })),
+            field('From', 'from', h('input', { type: 'datetime-local' }), '.grow'),
+            field('Until', 'until', h('input', { type: 'datetime-local' }), '.grow'),
           ]
         : []),
       field(
@@ -457,6 +465,12 @@ const readChoice = () => {
     .filter((name) => COLUMNS.some(([each]) => each === name));
   return kept && kept.length > 0 ? ['to', ...kept] : COLUMNS.map(([name]) => name).filter((name) => name !== 'id');
 };
+
+const TURNED_ROUND = 'From is after Until: no message can be between them. Change one of the two.';
+
+/** @param {Record<string, string>} filters */
+const endsBeforeItBegins = ({ period, from, until }) =>
+  period === 'between' && Boolean(from) && Boolean(until) && localTime(from) > localTime(until);
 
 /** What a `datetime-local` field holds, with its zone. @param {string | undefined} value */
 const localTime = (value) => (value ? new Date(value).toISOString() : '');
