@@ -1,6 +1,6 @@
 // @ts-check
 import { h, svg } from './dom.js';
-import { count, dayOf, hourOf } from './format.js';
+import { axisNumber, count, dayOf, hourOf } from './format.js';
 
 /** From the bottom of a bar to its top. */
 export const STATUSES = ['sent', 'queued', 'sending', 'retrying', 'canceled', 'error'];
@@ -12,21 +12,30 @@ function roundUp(value) {
   return ([1, 2, 4, 5, 8, 10].find((step) => step * power >= value) ?? 10) * power;
 }
 
+/** How large the labels of an axis are, in units of the chart; `.axis` in the style sheet. */
+const labelSize = () => (matchMedia('(max-width: 40rem)').matches ? 20 : 11.5);
+
+/** Room for the longest of these labels beside a chart. @param {string[]} labels @param {number} size */
+const roomFor = (labels, size) => 12 + Math.max(...labels.map(({ length }) => length)) * size * 0.6;
+
 /**
  * Messages per hour as stacked bars, with the same numbers as a table.
  *
  * @param {{ at: string, counts: Record<string, number> }[]} hours
  */
 export function hoursChart(hours) {
-  const [width, height, left, bottom, top] = [720, 220, 44, 24, 8];
+  const size = labelSize();
+  const [width, height, bottom, top] = [720, 220, 10 + size * 1.2, size];
   const totals = hours.map(({ counts }) => Object.values(counts).reduce((sum, each) => sum + each, 0));
   const most = roundUp(Math.max(0, ...totals));
+  const marks = [0, 0.25, 0.5, 0.75, 1].map((part) => most * part);
+  const left = roomFor(marks.map(axisNumber), size);
   const step = (width - left) / hours.length;
   const y = (/** @type {number} */ value) => top + (height - bottom - top) * (1 - value / most);
   const used = STATUSES.filter((status) => hours.some(({ counts }) => counts[status]));
-  const lines = [0, 0.25, 0.5, 0.75, 1].map((part) => [
-    svg('line', { x1: left, x2: width, y1: y(most * part), y2: y(most * part), class: 'gridline' }),
-    svg('text', { x: left - 8, y: y(most * part) + 4, class: 'axis end' }, count(most * part)),
+  const lines = marks.map((mark) => [
+    svg('line', { x1: left, x2: width, y1: y(mark), y2: y(mark), class: 'gridline' }),
+    svg('text', { x: left - 8, y: y(mark) + size * 0.35, class: 'axis end' }, axisNumber(mark)),
   ]);
   const bars = hours.map(({ at, counts }, index) => {
     let below = 0;
@@ -146,7 +155,8 @@ const asTable = (hours, used) =>
  * @param {{ readings: { at: string, balance: number }[], minimumBalance: number, forecast: { runsOutAt: string | null } }} overview
  */
 export function balanceChart({ readings, minimumBalance, forecast }) {
-  const [width, height, left, bottom, top, right] = [460, 200, 62, 24, 14, 10];
+  const size = labelSize();
+  const [width, height, bottom, top, right] = [460, 200, 10 + size * 1.2, 5 + size, 10];
   const points = readings.map(({ at, balance }) => ({ at: Date.parse(at), balance }));
   const first = points[0];
   const last = points.at(-1);
@@ -157,6 +167,8 @@ export function balanceChart({ readings, minimumBalance, forecast }) {
   const high = Math.max(minimumBalance, ...points.map(({ balance }) => balance));
   const most = high <= 0 ? 1 : roundUp(high);
   const least = Math.min(0, ...points.map(({ balance }) => balance));
+  const marks = [0, 0.5, 1].map((part) => least + (most - least) * part);
+  const left = roomFor(marks.map(axisNumber), size);
   const x = (/** @type {number} */ at) =>
     left + ((width - left - right) * (at - first.at)) / Math.max(end - first.at, 1);
   const y = (/** @type {number} */ value) => top + (height - bottom - top) * (1 - (value - least) / (most - least));
@@ -174,13 +186,10 @@ export function balanceChart({ readings, minimumBalance, forecast }) {
       class: 'chart',
       'aria-label': `The balance from ${dayOf(first.at)} to ${dayOf(last.at)}: from ${first.balance} to ${last.balance}; the minimum is ${minimumBalance}.`,
     },
-    ...[0, 0.5, 1].flatMap((part) => {
-      const value = least + (most - least) * part;
-      return [
-        svg('line', { x1: left, x2: width - right, y1: y(value), y2: y(value), class: 'gridline' }),
-        svg('text', { x: left - 8, y: y(value) + 4, class: 'axis end' }, count(Math.round(value * 100) / 100)),
-      ];
-    }),
+    ...marks.flatMap((mark) => [
+      svg('line', { x1: left, x2: width - right, y1: y(mark), y2: y(mark), class: 'gridline' }),
+      svg('text', { x: left - 8, y: y(mark) + size * 0.35, class: 'axis end' }, axisNumber(mark)),
+    ]),
     svg('line', { x1: left, x2: width - right, y1: y(minimumBalance), y2: y(minimumBalance), class: 'minimum' }),
     svg('text', { x: width - right, y: y(minimumBalance) - 5, class: 'axis end minimum-text' }, 'minimum'),
     svg('path', { d: path, class: 'curve' }),

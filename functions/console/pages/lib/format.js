@@ -19,6 +19,12 @@ const whole = new Intl.NumberFormat();
 /** A number with separators. @param {number} value */
 export const count = (value) => whole.format(value);
 
+const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 2 });
+
+/** A number beside an axis: whole as long as there is room for it. @param {number} value */
+export const axisNumber = (value) =>
+  Math.abs(value) < 1_000_000 ? count(Math.round(value * 100) / 100) : compact.format(value);
+
 /** `3 messages`. @param {number} value @param {string} one */
 export const plural = (value, one) => `${count(value)} ${one}${value === 1 ? '' : 's'}`;
 

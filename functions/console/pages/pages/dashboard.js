@@ -14,6 +14,7 @@ import {
   failure,
   load,
   loading,
+  refill,
   statusChip,
   time,
 } from '../lib/ui.js';
@@ -49,16 +50,13 @@ export function show(place) {
     ]);
     if (statusNow.status === 'fulfilled') {
       status = statusNow.value;
-      fillKeepingFocus(gateway, () => fill(gateway, gatewayView(status, again)));
+      refill(gateway, gatewayView(status, again));
     } else fill(gateway, failure(statusNow.reason, again));
     if (numbers.status === 'fulfilled') {
-      fill(tiles, tilesView(status, numbers.value, again));
-      const open = chart.querySelector('details')?.open ?? false;
-      fill(chart, numbers.value.complete ? null : partial(numbers.value), hoursChart(numbers.value.hours));
-      const details = chart.querySelector('details');
-      if (details) details.open = open;
+      refill(tiles, tilesView(status, numbers.value, again));
+      refill(chart, numbers.value.complete ? null : partial(numbers.value), hoursChart(numbers.value.hours));
     } else fill(chart, failure(numbers.reason, again));
-    fill(
+    refill(
       newest,
       messages.status === 'fulfilled' ? newestView(messages.value.messages) : failure(messages.reason, again),
     );
@@ -66,7 +64,7 @@ export function show(place) {
   const stop = every(5_000, again);
   const showBalance = async () => {
     try {
-      fill(balance, balanceView(await get('/v1/balance')));
+      refill(balance, balanceView(await get('/v1/balance')));
     } catch (error) {
       fill(balance, failure(error, showBalance));
     }
@@ -80,16 +78,6 @@ export function show(place) {
       stopStart();
     },
   };
-}
-
-/** A refresh must not take a pressed button from under the keyboard. @param {HTMLElement} place @param {() => void} work */
-function fillKeepingFocus(place, work) {
-  const label = place.contains(document.activeElement) ? document.activeElement?.textContent : undefined;
-  work();
-  if (label)
-    /** @type {HTMLElement | undefined} */ (
-      [...place.querySelectorAll('button')].find((each) => each.textContent === label)
-    )?.focus();
 }
 
 /** @type {Record<string, string>} */
