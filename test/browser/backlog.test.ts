@@ -58,7 +58,7 @@ describe('Messages that wait while sending is off', () => {
     await field('Days until expiration').fill('3');
     await save();
     await asked().waitFor();
-    const { version } = await change({ daysUntilExpiration: 4 });
+    const version = Number((await change({ daysUntilExpiration: 4 })).version);
     await asked().getByRole('button', { name: 'Cancel them, then switch on' }).click();
     await page.getByText(`Somebody saved version ${version} meanwhile.`).waitFor();
     expect(await statusOf(waiting)).toBe('queued');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseCsv, readList } from '#functions/console/pages/lib/list.js';
+import { parseCsv, readList, writeList } from '#functions/console/pages/lib/list.js';
 
 describe('reading a list', () => {
   test('commas, semicolons and tabs divide, whatever the line ends', () => {
@@ -20,6 +20,14 @@ describe('reading a list', () => {
 
   test('blank lines and a byte order mark are no rows', () => {
     expect(parseCsv('\ufeffa\n\n , \nb')).toEqual([['a'], ['b']]);
+  });
+
+  test('what is written as a list reads as the same messages', () => {
+    const messages = [
+      { to: '+252612345601', text: 'He said "no", twice;\nthen {yes}' },
+      { to: '0612345602', text: 'Plain' },
+    ];
+    expect(readList(writeList(messages), '').rows).toMatchObject(messages);
   });
 
   test('a number a row takes the text for all', () => {
