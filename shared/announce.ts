@@ -12,5 +12,7 @@ export async function announce(
 ): Promise<void> {
   const told = messages.filter(({ callback, status }) => callback && isFinal(status));
   if (told.length === 0) return;
-  await deps.callbacks.add(told.map(({ id }) => ({ messageId: id, dueAt: deps.clock(), tries: 0 })));
+  await deps.callbacks.add(
+    told.map(({ id, applicationId }) => ({ messageId: id, applicationId, dueAt: deps.clock(), tries: 0 })),
+  );
 }

@@ -1,79 +1,99 @@
 import type { Application } from '#shared/domain/application.ts';
-import { isFinal, type Message } from '#shared/domain/message.ts';
-import type { GatewayClient } from '#shared/gateway/call.ts';
-import type { CallResult } from '#shared/gateway/types.ts';
-import { viewMessage } from '#shared/http/message-view.ts';
-import type { Logger } from '#shared/log.ts';
 import type { Applications } from '#shared/ports/applications.ts';
-import type { Clock } from '#shared/ports/clock.ts';
-import type { Callback, Callbacks, MessageStore } from '#shared/ports/messages.ts';
-import { callbackRequest } from './callback-request.ts';
+import type { Callbacks, MessageStore } from '#shared/ports/messages.ts';
+import { type TellDeps, TIMEOUT_MS, tellApplication } from './tell-application.ts';
 
 /** What telling applications needs from the outside. */
-export type CallbackDeps = {
+export type CallbackDeps = TellDeps & {
   callbacks: Callbacks;
   messages: Pick<MessageStore, 'get'>;
   applications: Pick<Applications, 'all'>;
-  call: GatewayClient['call'];
-  clock: Clock;
-  log: Logger;
 };
 
-/** Told at once, in one run. */
+/** Tells applications of final statuses; made once, because it knows what is under way. */
+export type CallbackSender = {
+  /**
+   * Tells each application all that is due, and resolves when that has ended. Runs may overlap. No call begins that could end after
+   * `deadline`, epoch milliseconds. Rejects with the first failure of the store, when the others have ended.
+   */
+  run(deadline?: number): Promise<void>;
+  /** Begins no further call, and resolves when those under way have ended. */
+  stop(): Promise<void>;
+};
+
+/** Read at once, of one application; more than can be under way, so that each page brings something new. */
 const PAGE = 100;
-const TIMEOUT_MS = 10_000;
-/** Waits between tries: about a day in all, then it is given up. */
-const WAITS_MS = [10_000, 60_000, 300_000, 1_800_000, 3_600_000, 7_200_000, 14_400_000, 28_800_000, 28_800_000];
-/** A message that is not final yet is looked at again after this. */
-const NOT_FINAL_MS = 60_000;
+const MOST_EACH = 10;
+/** Calls under way in all, about: an application always has one of its own, so that it never waits for another's to end. */
+const MOST = 100;
 
 /**
  * Tells applications of final statuses, by the Standard Webhooks convention (https://www.standardwebhooks.com): at least once, signed.
- * Safe to run twice at once: an application may then be told twice, with the same `webhook-id`.
+ * Each application has its own places for calls: one that is slow or dead delays no other (P7). What is under way is not begun again by
+ * a run that overlaps; another process may, and then the application is told twice, with the same `webhook-id`.
  */
-export async function sendCallbacks(deps: CallbackDeps): Promise<void> {
-  const due = await deps.callbacks.due(deps.clock(), PAGE);
-  if (due.length === 0) return;
-  const messages = await deps.messages.get(due.map(({ messageId }) => messageId));
-  const owners = new Map((await deps.applications.all()).map(({ application }) => [application.id, application]));
-  await Promise.all(
-    due.map(async (callback) => {
-      const message = messages.get(callback.messageId);
-      const owner = message && owners.get(message.applicationId);
-      if (!message || !owner || !isTold(owner)) return deps.callbacks.remove(callback);
-      if (!isFinal(message.status)) return again(callback, callback.tries, NOT_FINAL_MS, deps);
-      const result = await post(message, owner, deps);
-      if (result.kind === 'answer' && result.status >= 200 && result.status < 300)
-        return deps.callbacks.remove(callback);
-      const why = result.kind === 'answer' ? `HTTP ${result.status}` : result.code;
-      const wait = WAITS_MS[callback.tries];
-      deps.log.warn(wait === undefined ? 'callback given up' : 'callback failed', {
-        messageId: message.id,
-        tries: callback.tries + 1,
-        why,
-      });
-      return wait === undefined ? deps.callbacks.remove(callback) : again(callback, callback.tries + 1, wait, deps);
-    }),
-  );
-}
+export function createCallbackSender(deps: CallbackDeps): CallbackSender {
+  /** By application and message. */
+  const underWay = new Map<string, Map<string, Promise<void>>>();
+  const reading = new Set<string>();
+  let applications = new Map<string, Application>();
+  let stopped = false;
 
-type Told = Application & { callbackUrl: string; callbackSecret: string };
+  const placesEach = (): number => Math.max(1, Math.min(MOST_EACH, Math.floor(MOST / underWay.size)));
 
-const isTold = (owner: Application): owner is Told => owner.callbackUrl !== null && owner.callbackSecret !== null;
+  const tellAll = async (applicationId: string, deadline: number): Promise<void> => {
+    const calls = underWay.get(applicationId) ?? new Map<string, Promise<void>>();
+    underWay.set(applicationId, calls);
+    reading.add(applicationId);
+    const failures: unknown[] = [];
+    const mayBegin = (): boolean => !stopped && failures.length === 0 && deps.clock() + TIMEOUT_MS <= deadline;
 
-async function again(callback: Callback, tries: number, waitMs: number, deps: CallbackDeps): Promise<void> {
-  await deps.callbacks.add([{ messageId: callback.messageId, dueAt: deps.clock() + waitMs, tries }]);
-  await deps.callbacks.remove(callback);
-}
+    const readOn = async (): Promise<void> => {
+      for (let more = true; more && mayBegin(); ) {
+        // Noted before reading: what ends meanwhile may still be in the page.
+        const begun = new Set(calls.keys());
+        const page = await deps.callbacks.due({ applicationId, before: deps.clock(), limit: PAGE });
+        const fresh = page.filter(({ messageId }) => !begun.has(messageId));
+        const messages = await deps.messages.get(fresh.map(({ messageId }) => messageId));
+        for (const callback of fresh) {
+          while (calls.size >= placesEach()) await Promise.race(calls.values());
+          if (!mayBegin()) return;
+          const { messageId } = callback;
+          const message = messages.get(messageId);
+          const owner = message && applications.get(message.applicationId);
+          const call = tellApplication(callback, { message, owner }, deps)
+            .catch((error: unknown) => void failures.push(error))
+            .finally(() => calls.delete(messageId));
+          calls.set(messageId, call);
+        }
+        more = page.length === PAGE;
+      }
+    };
 
-function post(message: Message, owner: Told, deps: CallbackDeps): Promise<CallResult> {
-  const now = deps.clock();
-  const { text: _, ...data } = viewMessage(message);
-  const earlier = owner.earlierCallbackSecret;
-  const secrets = [owner.callbackSecret, ...(earlier !== null && earlier.until > now ? [earlier.secret] : [])];
-  const request = callbackRequest(
-    { url: owner.callbackUrl, secrets },
-    { id: `${message.id}.${message.revision}`, type: `message.${message.status}`, now, data },
-  );
-  return deps.call(request, { verifySsl: true, timeoutMs: TIMEOUT_MS, maxSockets: 10 });
+    try {
+      await readOn();
+    } catch (error) {
+      failures.push(error);
+    }
+    reading.delete(applicationId);
+    await Promise.all(calls.values());
+    if (calls.size === 0 && !reading.has(applicationId)) underWay.delete(applicationId);
+    if (failures.length > 0) throw failures[0];
+  };
+
+  return {
+    async run(deadline = Number.POSITIVE_INFINITY) {
+      const owners = await deps.callbacks.owners(deps.clock());
+      if (owners.length === 0) return;
+      // Of use to the runs under way as well: a URL that was changed is followed at once.
+      applications = new Map((await deps.applications.all()).map(({ application }) => [application.id, application]));
+      const idle = owners.filter((id) => !reading.has(id));
+      const results = await Promise.allSettled(idle.map((id) => tellAll(id, deadline)));
+      for (const result of results) if (result.status === 'rejected') throw result.reason;
+    },
+    async stop() {
+      stopped = true;
+      await Promise.all([...underWay.values()].flatMap((calls) => [...calls.values()]));
+    },
+  };
 }

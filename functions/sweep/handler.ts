@@ -19,7 +19,7 @@ import { readEnv } from '#shared/env.ts';
 import { createGatewayClient } from '#shared/gateway/call.ts';
 import { createSettingsReader } from '#shared/gateway/plain-reader.ts';
 import { createLogger } from '#shared/log.ts';
-import { sendCallbacks } from './callbacks.ts';
+import { createCallbackSender } from './callbacks.ts';
 import { Env } from './env.ts';
 import { readGauges } from './gauges.ts';
 import { type SweepReport, sweep } from './sweep.ts';
@@ -59,17 +59,22 @@ const deps = {
   stepSize: 10_000,
 };
 
+const callbacks = createCallbackSender(deps);
+
 /** Kept for the writes of what is under way when the time is nearly over; milliseconds. */
 const FINISHING_MS = 10_000;
 
 /** EventBridge calls this each minute. */
 export const handler = withMetrics(metrics, async (_event: ScheduledEvent, context: Context): Promise<SweepReport> => {
-  const told = sendCallbacks(deps);
+  const deadline = Date.now() + context.getRemainingTimeInMillis() - FINISHING_MS;
+  const told = callbacks.run(deadline);
+  // What went wrong is thrown where it is awaited, when all else is done.
+  told.catch(() => {});
   const kept = keepWatch();
-  const report = await sweep({ ...deps, deadline: Date.now() + context.getRemainingTimeInMillis() - FINISHING_MS });
-  await told;
+  const report = await sweep({ ...deps, deadline });
   await kept;
   metrics.measure(await readGauges(deps));
   log.info('swept', report);
+  await told;
   return report;
 });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { deliver } from '#functions/deliver/deliver.ts';
 import { NEXT_WITHIN_MS } from '#functions/deliver/gate.ts';
 import { withRetryHints } from '#functions/deliver/retry-hints.ts';
-import { sendCallbacks } from '#functions/sweep/callbacks.ts';
+import { createCallbackSender } from '#functions/sweep/callbacks.ts';
 import { readGauges } from '#functions/sweep/gauges.ts';
 import { sweep } from '#functions/sweep/sweep.ts';
 import { countFailedCalls, countMessages } from '#shared/count-messages.ts';
@@ -17,7 +17,6 @@ import type { Mailer } from '#shared/ports/mail.ts';
 import { createBalanceWatch } from './balance.ts';
 import { aheadOf, createCallSlots } from './call-slots.ts';
 import { createMeter } from './meter.ts';
-import { oneAtATime } from './one-at-a-time.ts';
 import { createPump } from './pump.ts';
 import { createSweeper } from './sweeper.ts';
 import { tellingSettings } from './telling-settings.ts';
@@ -70,13 +69,11 @@ export function createEngine(deps: { stores: EmbeddedStores; consoleUrl: string;
     onlyHigh: balance.onlyHigh,
     onBalance: balance.onBalance,
   };
-  const callbacks = oneAtATime(
-    () => sendCallbacks({ ...stores, call: countFailedCalls(client.call, meter), clock, log }),
-    log,
-  );
+  const callbacks = createCallbackSender({ ...stores, call: countFailedCalls(client.call, meter), clock, log });
   const sweeper = createSweeper({
     sweep: () => {
-      callbacks.start();
+      // Not waited for: a run lasts as long as its slowest call, and the next one may begin meanwhile.
+      callbacks.run().catch((error: unknown) => log.error('callbacks failed', { error }));
       return sweep({
         ...delivery,
         messages: stores.messages,
@@ -131,7 +128,7 @@ export function createEngine(deps: { stores: EmbeddedStores; consoleUrl: string;
     stop: async (): Promise<void> => {
       await sweeper.stop();
       hints.stop();
-      await callbacks.ended();
+      await callbacks.stop();
       await pump.stop();
       await balance.stop();
       client.close();

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 /** Steps from one shape of the database to the next, in order: only ever add to the end. What stands here once is never changed again. */
-const MIGRATIONS: ((db: DatabaseSync) => void)[] = [firstTables, limitsAndUses, waitingApart];
+const MIGRATIONS: ((db: DatabaseSync) => void)[] = [firstTables, limitsAndUses, waitingApart, callbacksByApplication];
 
 /**
  * Brings a database up to date, whatever earlier version of the relay made it. Each step is a transaction with its number, so that a
@@ -60,6 +60,17 @@ function waitingApart(db: DatabaseSync): void {
     DROP INDEX messages_due;
     DROP INDEX messages_due_by_application;
     CREATE INDEX messages_waiting ON messages (priority, application_id, due_at) WHERE due_at IS NOT NULL AND status <> 'sending';
+  `);
+}
+
+/** Callbacks are read by application, so that none stands behind the thousands of another. */
+function callbacksByApplication(db: DatabaseSync): void {
+  db.exec(`
+    ALTER TABLE callbacks ADD COLUMN application_id TEXT NOT NULL DEFAULT '';
+    UPDATE callbacks SET application_id =
+      coalesce((SELECT application_id FROM messages WHERE messages.id = callbacks.message_id), '');
+    DROP INDEX callbacks_due;
+    CREATE INDEX callbacks_of_application ON callbacks (application_id, due_at);
   `);
 }
 

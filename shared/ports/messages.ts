@@ -121,14 +121,16 @@ export interface DeadLetters {
 }
 
 /** A final status that an application is yet to be told of. */
-export type Callback = { messageId: string; dueAt: number; tries: number };
+export type Callback = { messageId: string; applicationId: string; dueAt: number; tries: number };
 
 /** The outbox of status callbacks: at least once, kept until delivered or given up. */
 export interface Callbacks {
   /** When it resolves, they are durable; a message that is there already is replaced. */
   add(callbacks: Callback[]): Promise<void>;
-  /** Due at or before `before`, oldest first. */
-  due(before: number, limit: number): Promise<Callback[]>;
+  /** Ids of the applications that have any due at or before `before`, however many one of them has. */
+  owners(before: number): Promise<string[]>;
+  /** Those of one application that are due at or before `before`, oldest first. */
+  due(query: { applicationId: string; before: number; limit: number }): Promise<Callback[]>;
   /** Forgets one that was delivered or given up. */
   remove(callback: Callback): Promise<void>;
 }

@@ -51,7 +51,7 @@ describe('A database', () => {
     const shape = shapeOf(db);
     migrate(db);
     expect(shapeOf(db)).toEqual(shape);
-    expect(versionOf(db)).toBe(3);
+    expect(versionOf(db)).toBe(4);
   });
 
   test('[P1] of before callbacks gets the shape of a new one, and its messages, applications and keys work on', async () => {
@@ -75,9 +75,31 @@ describe('A database', () => {
 
   test('of before shapes were counted, with callbacks and without limits, gets what it lacks', () => {
     const db = fresh();
-    db.exec('DROP TABLE limit_counters; DROP TABLE key_uses; DROP INDEX messages_waiting; PRAGMA user_version = 0');
+    db.exec(`
+      DROP TABLE limit_counters; DROP TABLE key_uses; DROP TABLE callbacks; DROP INDEX messages_waiting;
+      PRAGMA user_version = 0;
+    `);
     migrate(db);
     expect(shapeOf(db)).toEqual(shapeOf(fresh()));
+  });
+
+  test('whose callbacks named no application gives each to that of its message', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'migrations-'));
+    const path = join(directory, 'relay.db');
+    const old = new DatabaseSync(path);
+    old.exec(BEFORE_CALLBACKS);
+    old.exec(`
+      CREATE TABLE callbacks (message_id TEXT PRIMARY KEY, due_at INTEGER NOT NULL, tries INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+      INSERT INTO callbacks VALUES ('01KASDB0000000000000000000', 5, 3), ('of no message', 6, 0);
+    `);
+    old.close();
+    const { callbacks, close } = openEmbeddedStores({ path });
+    expect(await callbacks.owners(6)).toEqual(['', 'shop']);
+    expect(await callbacks.due({ applicationId: 'shop', before: 6, limit: 9 })).toEqual([
+      { messageId: '01KASDB0000000000000000000', applicationId: 'shop', dueAt: 5, tries: 3 },
+    ]);
+    close();
+    rmSync(directory, { recursive: true });
   });
 
   test('that a later version wrote is left alone, and the error says what to do', () => {

@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { sign } from '#functions/sweep/callback-request.ts';
-import { type CallbackDeps, sendCallbacks } from '#functions/sweep/callbacks.ts';
+import { type CallbackDeps, createCallbackSender } from '#functions/sweep/callbacks.ts';
 import { announce } from '#shared/announce.ts';
 import { newApplication } from '#shared/domain/application.ts';
 import type { Message } from '#shared/domain/message.ts';
@@ -47,6 +47,8 @@ async function started(...statuses: number[]) {
   return {
     deps,
     stores,
+    tell: createCallbackSender(deps).run,
+    left: () => stores.callbacks.owners(Number.MAX_SAFE_INTEGER),
     received,
     lines,
     pass: (ms: number) => (now += ms),
@@ -61,10 +63,10 @@ async function started(...statuses: number[]) {
 
 describe('A status callback', () => {
   test('tells the application of the final status once, signed so that it can check who sent it', async () => {
-    const { deps, received, final } = await started();
+    const { tell, received, final } = await started();
     const message = await final();
-    await sendCallbacks(deps);
-    await sendCallbacks(deps);
+    await tell();
+    await tell();
     expect(received).toHaveLength(1);
     const [{ headers, body } = { headers: {}, body: '' }] = received;
     expect(JSON.parse(body)).toMatchObject({ type: 'message.sent', data: { id: message.id, status: 'sent' } });
@@ -74,17 +76,17 @@ describe('A status callback', () => {
   });
 
   test('is signed by the secret before as well, for as long as that one is still good', async () => {
-    const { deps, stores, received, final, pass } = await started();
+    const { tell, deps, stores, received, final, pass } = await started();
     const earlier = `whsec_${Buffer.from('the secret of before').toString('base64')}`;
     const [shop] = await stores.applications.all();
     if (!shop) throw new Error('There is no shop.');
     const until = deps.clock() + 60_000;
     await stores.applications.save({ ...shop.application, earlierCallbackSecret: { secret: earlier, until } });
     await final();
-    await sendCallbacks(deps);
+    await tell();
     pass(60_000);
     await final();
-    await sendCallbacks(deps);
+    await tell();
     const signatures = received.map(({ headers, body }) => {
       const [id, time] = [String(headers['webhook-id']), Number(headers['webhook-timestamp'])];
       const [ours, theirs] = [SECRET, earlier].map((secret) => sign(secret, id, time, body));
@@ -97,58 +99,58 @@ describe('A status callback', () => {
   });
 
   test('[P8] carries no message text, and leaves neither number nor text in the log', async () => {
-    const { deps, received, lines, final } = await started(500);
+    const { tell, received, lines, final } = await started(500);
     const message = await final();
-    await sendCallbacks(deps);
+    await tell();
     expect(received[0]?.body).not.toContain(message.text);
     expect(lines.join('\n')).toContain('callback failed');
     expect(lines.join('\n')).not.toContain(message.to);
   });
 
   test('that is refused is tried again after a while, until it is taken', async () => {
-    const { deps, received, final, pass } = await started(500, 503, 200);
+    const { tell, received, final, pass } = await started(500, 503, 200);
     await final();
-    await sendCallbacks(deps);
-    await sendCallbacks(deps);
+    await tell();
+    await tell();
     expect(received).toHaveLength(1);
     pass(10_000);
-    await sendCallbacks(deps);
+    await tell();
     pass(60_000);
-    await sendCallbacks(deps);
+    await tell();
     pass(86_400_000);
-    await sendCallbacks(deps);
+    await tell();
     expect(received).toHaveLength(3);
     expect(new Set(received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
   });
 
   test('is given up after about a day', async () => {
-    const { deps, received, final, pass } = await started(...Array.from({ length: 40 }, () => 500));
+    const { tell, left, received, final, pass } = await started(...Array.from({ length: 40 }, () => 500));
     await final();
     for (let hour = 0; hour < 72; hour++) {
-      await sendCallbacks(deps);
+      await tell();
       pass(3_600_000);
     }
     expect(received).toHaveLength(10);
-    expect(await deps.callbacks.due(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
+    expect(await left()).toEqual([]);
   });
 
   test('waits while a crash has left its message without the final status', async () => {
-    const { deps, received, stores, final, pass } = await started();
+    const { tell, deps, received, stores, final, pass } = await started();
     const message = await final({ status: 'sending', dueAt: 1, finalAt: null });
-    await deps.callbacks.add([{ messageId: message.id, dueAt: 1, tries: 0 }]);
-    await sendCallbacks(deps);
+    await deps.callbacks.add([{ messageId: message.id, applicationId: 'shop', dueAt: 1, tries: 0 }]);
+    await tell();
     expect(received).toHaveLength(0);
     await stores.messages.update([
       { id: message.id, revision: message.revision, change: { status: 'sent', dueAt: null, finalAt: 2 } },
     ]);
     pass(60_000);
-    await sendCallbacks(deps);
+    await tell();
     expect(received).toHaveLength(1);
   });
 
   test('goes nowhere when the application wants none', async () => {
-    const { deps, final } = await started();
+    const { left, final } = await started();
     await final({ callback: false });
-    expect(await deps.callbacks.due(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
+    expect(await left()).toEqual([]);
   });
 });
