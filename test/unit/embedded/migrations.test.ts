@@ -93,12 +93,12 @@ describe('A database', () => {
       INSERT INTO callbacks VALUES ('01KASDB0000000000000000000', 5, 3), ('of no message', 6, 0);
     `);
     old.close();
-    const { callbacks, close } = openEmbeddedStores({ path });
-    expect(await callbacks.owners(6)).toEqual(['', 'shop']);
-    expect(await callbacks.due({ applicationId: 'shop', before: 6, limit: 9 })).toEqual([
+    const stores = openEmbeddedStores({ path });
+    expect(await stores.callbacks.owners(6)).toEqual(['', 'shop']);
+    expect(await stores.callbacks.due({ applicationId: 'shop', before: 6, limit: 9 })).toEqual([
       { messageId: '01KASDB0000000000000000000', applicationId: 'shop', dueAt: 5, tries: 3 },
     ]);
-    close();
+    stores.close();
     rmSync(directory, { recursive: true });
   });
 

@@ -42,7 +42,7 @@ async function started(answers: Record<string, () => Promise<CallResult> | CallR
     give: (result: CallResult) => stalled.splice(0).map((resolve) => resolve(result)),
     pass: (ms: number) => (now += ms),
     stalledCalls: () => stalled.length,
-    async final(id: string, count: number) {
+    final: async (id: string, count: number) => {
       const known = (await stores.applications.all()).some(({ application }) => application.id === id);
       const told = { callbackUrl: `https://${id}.example/`, callbackSecret: 'whsec_c2VjcmV0' };
       if (!known) await stores.applications.save({ ...newApplication(id, id, 0), ...told });
@@ -139,8 +139,7 @@ describe('Applications that are told', () => {
 
   test('hear of what came later though one of their own calls still waits for its answer', async () => {
     let made = 0;
-    let end = (_: CallResult): void => {};
-    const stalls = new Promise<CallResult>((resolve) => (end = resolve));
+    const { promise: stalls, resolve: end } = Promise.withResolvers<CallResult>();
     const { sender, final, callsTo, left } = await started({ shop: () => (made++ === 0 ? stalls : TAKEN) });
     await final('shop', 3);
     const first = sender.run();

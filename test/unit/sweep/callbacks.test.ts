@@ -47,7 +47,7 @@ async function started(...statuses: number[]) {
   return {
     deps,
     stores,
-    tell: createCallbackSender(deps).run,
+    tell: () => createCallbackSender(deps).run(),
     left: () => stores.callbacks.owners(Number.MAX_SAFE_INTEGER),
     received,
     lines,
