@@ -117,7 +117,8 @@ export const applicationPaths = {
   },
   '/v1/admin/applications/{id}/callback/secret': {
     post: operation('Make a new secret for the callbacks', {
-      description: 'For a day callbacks carry two signatures, by the new secret and by the old one.',
+      description:
+        'For a day callbacks carry two signatures, by the new secret and by the old one. Within that day another secret is refused by 409, because it would end the old one early.',
       security,
       parameters: [id],
       responses: {
@@ -129,6 +130,7 @@ export const applicationPaths = {
   },
   '/v1/admin/applications/{id}/callback/test': {
     post: operation('Post a signed event of type `test` to the callback', {
+      description: 'It is signed as callbacks are, by both secrets for a day after a new one was made.',
       security,
       parameters: [id],
       responses: {

@@ -324,20 +324,41 @@ describe.concurrent.each(places)('Applications, $name', (place) => {
 
       const fresh = Secret.parse(await expectStatus(200, await shop.operator('POST', `${at}/secret`)));
       expect(fresh.secret).not.toBe(secret);
+      const signedBy = (secrets: string[], { headers, body }: { headers: IncomingHttpHeaders; body: string }) =>
+        secrets
+          .map((each) => sign(each, String(headers['webhook-id']), Number(headers['webhook-timestamp']), body))
+          .join(' ');
+      await expectStatus(200, await shop.operator('POST', `${at}/test`));
+      const [retest = { headers: {}, body: '' }] = receiver.received.splice(0);
+      expect(retest.headers['webhook-signature']).toBe(signedBy([fresh.secret, secret], retest));
       await until('the key knows of the callback', async () => {
         await client.send(aSendRequest());
         return receiver.received.length > 0;
       });
-      const [told] = receiver.received;
-      const { 'webhook-id': id = '', 'webhook-timestamp': time, 'webhook-signature': signature } = told?.headers ?? {};
-      expect(signature).toBe(
-        [fresh.secret, secret].map((each) => sign(each, String(id), Number(time), told?.body ?? '')).join(' '),
-      );
+      const [told = { headers: {}, body: '' }] = receiver.received;
+      expect(told.headers['webhook-signature']).toBe(signedBy([fresh.secret, secret], told));
       await receiver.stop();
       expect(await expectStatus(200, await shop.operator('POST', `${at}/test`))).toMatchObject({
         ok: false,
         error: { code: 'ECONNREFUSED' },
       });
+    });
+
+    it('gets no third secret while two are good, and is told until when', async () => {
+      const client = await createApplication(shop);
+      const at = `${client.path}/callback`;
+      const set = () => shop.operator('PUT', at, { url: 'http://127.0.0.1:8081/hook' });
+      await expectStatus(200, await set());
+      const { earlierSecretUntil } = z
+        .object({ earlierSecretUntil: z.string() })
+        .parse(await expectStatus(200, await shop.operator('POST', `${at}/secret`)));
+      const before = await client.read();
+      const problem = await problemOf(await shop.operator('POST', `${at}/secret`));
+      expect([problem.status, problem.detail]).toEqual([409, expect.stringContaining(`until ${earlierSecretUntil}`)]);
+      expect(await client.read()).toEqual(before);
+      await expectStatus(204, await shop.operator('DELETE', at));
+      await expectStatus(200, await set());
+      await expectStatus(200, await shop.operator('POST', `${at}/secret`));
     });
 
     it('cannot be tried or given a new secret where there is none', async () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Hono } from 'hono';
-import { callbackRequest } from '#functions/sweep/callback-request.ts';
+import { callbackRequest, receiverOf } from '#functions/sweep/callback-request.ts';
 import type { Application } from '#shared/domain/application.ts';
 import { explainBlockedUrl, type GuardOptions } from '#shared/gateway/guard.ts';
 import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
@@ -37,7 +37,9 @@ export function addApplicationCallback(app: Hono<AppEnv>, deps: ConsoleDeps): vo
   app.post(`${at}/secret`, async (c) => {
     const { application } = await findApplication(deps.applications, c.req.param('id'));
     const { callbackSecret } = withCallback(application);
-    const until = deps.clock() + OVERLAP_MS;
+    const now = deps.clock();
+    refuseThird(application, now);
+    const until = now + OVERLAP_MS;
     const secret = newSecret();
     await saveApplication(deps.applications, application, {
       callbackSecret: secret,
@@ -49,12 +51,9 @@ export function addApplicationCallback(app: Hono<AppEnv>, deps: ConsoleDeps): vo
 
   app.post(`${at}/test`, async (c) => {
     const { application } = await findApplication(deps.applications, c.req.param('id'));
-    const { callbackUrl, callbackSecret } = withCallback(application);
     const now = deps.clock();
-    const request = callbackRequest(
-      { url: callbackUrl, secrets: [callbackSecret] },
-      { id: `test.${deps.newId(now)}`, type: 'test', now, data: {} },
-    );
+    const receiver = receiverOf(application, now) ?? hasNone();
+    const request = callbackRequest(receiver, { id: `test.${deps.newId(now)}`, type: 'test', now, data: {} });
     const result = await deps.client.call(request, TEST);
     const ok = result.kind === 'answer' && result.status >= 200 && result.status < 300;
     return c.json(
@@ -84,7 +83,22 @@ const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
 
 function withCallback({ callbackUrl, callbackSecret }: Application): { callbackUrl: string; callbackSecret: string } {
   if (callbackUrl !== null && callbackSecret !== null) return { callbackUrl, callbackSecret };
+  return hasNone();
+}
+
+function hasNone(): never {
   throw new Problem(409, 'not-possible', 'This application has no callback; give it a URL first.');
+}
+
+/** A receiver was promised a day to change over: a third secret would end the first one early. */
+function refuseThird({ earlierCallbackSecret: earlier }: Application, now: number): void {
+  if (earlier === null || earlier.until <= now) return;
+  const until = new Date(earlier.until).toISOString();
+  throw new Problem(
+    409,
+    'not-possible',
+    `Callbacks are still signed by the secret before as well, until ${until}; make another one after that. To end both secrets now, remove the callback and set it again.`,
+  );
 }
 
 /** A callback tells recipients' numbers: it goes out in clear only where the relay runs for one machine. */
