@@ -5,7 +5,7 @@ import { places, type Relay, startRelay } from '#test/support/relay.ts';
 import type { RelayClient } from '#test/support/relay-client.ts';
 
 /** A relay of its own, and tries for a machine that is busy with other tests: here a second counts. */
-describe.each(places.slice(0, 1))('A message with a time, $name', { concurrent: false, retry: 2 }, (place) => {
+describe.each(places.slice(0, 1))('A message with a time, $name', { concurrent: true, retry: 2 }, (place) => {
   let gateway: Gateway;
   let relay: Relay;
   let shop: RelayClient;

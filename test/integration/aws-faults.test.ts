@@ -9,7 +9,7 @@ import { createMessages } from '#shared/aws/messages.ts';
 import { freshGatewayState } from '#shared/domain/gateway-state.ts';
 import type { GatewayStates } from '#shared/ports/gateway-states.ts';
 import type { DeadLetters, Hints, MessageStore } from '#shared/ports/messages.ts';
-import { PerhapsStored, Unavailable } from '#shared/ports/unavailable.ts';
+import { Unavailable } from '#shared/ports/unavailable.ts';
 import { startAwsProxy } from '#test/support/aws-proxy.ts';
 import { aMessage } from '#test/support/message.ts';
 
@@ -135,38 +135,6 @@ describe('When AWS fails', () => {
       expect(await read(first?.id ?? '')).toMatchObject({ status: 'sending', attempt: 1 });
     });
 
-    test('that is stored in part tells which part, and a repeat with its key completes it [P1] [P5]', async () => {
-      const messages = batchOf(75);
-      const [first, second, third] = [messages.slice(0, 25), messages.slice(25, 50), messages.slice(50)];
-      const idempotency = { key: 'in part', hash: 'h' };
-      const has = (body: string, chunk: typeof messages) => body.includes(chunk[0]?.id ?? '');
-      dynamo.set((action, body) => {
-        if (action !== BATCH || has(body, third)) return 'pass';
-        if (has(body, second)) return 'lose the answer';
-        return { answer: { Responses: first.map(() => ({ Error: { Code: 'ThrottlingError' } })) } };
-      });
-      const [result] = await store.accept([{ applicationId: 'shop', idempotency, messages }]);
-      const nulls = Array.from({ length: 50 }, () => null);
-      expect(result).toMatchObject({ kind: 'accepted', replayed: false, messages: [...nulls, ...third] });
-      const failed = [...((result?.kind === 'accepted' && result.failed) || [])];
-      expect(failed.map(([index]) => index)).toEqual(nulls.map((_, index) => index));
-      expect(failed.map(([, error]) => error instanceof PerhapsStored)).toEqual(nulls.map((_, index) => index >= 25));
-
-      dynamo.set(() => 'pass');
-      expect(await store.accept([{ applicationId: 'shop', idempotency, messages: batchOf(75) }])).toMatchObject([
-        { kind: 'accepted', replayed: true, messages: messages.map(({ id }) => ({ id })) },
-      ]);
-      expect((await store.get(messages.map(({ id }) => id))).size).toBe(75);
-    });
-
-    test.each([
-      [{ error: 'ThrottlingException' }, Unavailable.name],
-      ['lose the answer', PerhapsStored.name],
-    ] as const)('of which nothing is acknowledged tells whether a part may be stored: %o', async (fate, name) => {
-      dynamo.set((action) => (action === BATCH ? fate : 'pass'));
-      await expect(acceptAll(batchOf(2))).rejects.toMatchObject({ name });
-    });
-
     test('with a statement that is refused for good is not acknowledged [P1]', async () => {
       failStatements('ValidationError', 1);
       await expect(acceptAll(batchOf(2))).rejects.toThrow('ValidationError');
@@ -216,28 +184,6 @@ describe('When AWS fails', () => {
     });
     expect((await store.get(messages.map(({ id }) => id))).size).toBe(2);
     expect(asked).toBe(3);
-  });
-
-  test.each([
-    [{ error: 'ThrottlingException' }, Unavailable.name],
-    ['lose the answer', PerhapsStored.name],
-  ] as const)('one message that is not acknowledged may be stored when answers were lost: %o', async (fate, name) => {
-    const message = aMessage();
-    dynamo.set((action, body) => (action === 'PutItem' && body.includes(message.id) ? fate : 'pass'));
-    await expect(accept(message)).rejects.toMatchObject({ name });
-    expect(await read(message.id)).toEqual(name === PerhapsStored.name ? message : undefined);
-  });
-
-  test('a read that nobody answers leaves no doubt about what is stored', async () => {
-    dynamo.set(() => 'refuse');
-    await expect(read(aMessage().id)).rejects.toMatchObject({ name: Unavailable.name });
-  });
-
-  test('a store that cannot be reached is told as such, in time [P1]', async () => {
-    dynamo.set(() => 'refuse');
-    const start = performance.now();
-    await expect(accept()).rejects.toThrow(Unavailable);
-    expect(performance.now() - start).toBeLessThan(12_000);
   });
 
   test('what can never succeed is not repeated', async () => {
