@@ -1,4 +1,4 @@
-import type { Observation } from '#shared/domain/gateway-state.ts';
+import type { Observation } from '#shared/domain/gateway-observation.ts';
 import { type Circumstances, type Decision, expire, giveBack, settle } from '#shared/domain/lifecycle.ts';
 import type { Message } from '#shared/domain/message.ts';
 import { captureExchange } from '#shared/gateway/debug.ts';

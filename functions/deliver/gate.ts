@@ -1,4 +1,5 @@
-import { type Admission, admit, free, type Observation, observe } from '#shared/domain/gateway-state.ts';
+import { type Admission, admit, free } from '#shared/domain/gateway-admission.ts';
+import { type Observation, observe } from '#shared/domain/gateway-observation.ts';
 import type { Clock } from '#shared/ports/clock.ts';
 import type { GatewayStates } from '#shared/ports/gateway-states.ts';
 import { createSharedState } from './shared-state.ts';

@@ -1,4 +1,4 @@
-import type { Observation } from '#shared/domain/gateway-state.ts';
+import type { Observation } from '#shared/domain/gateway-observation.ts';
 import type { CallResult, Verdict } from '#shared/gateway/types.ts';
 
 /** What an attempt tells about the gateway, apart from the message: its account, its load, whether it is there at all. */

@@ -1,6 +1,7 @@
 import type { Verdict } from '#shared/gateway/types.ts';
+import { type AttemptReport, attempted } from './attempted.ts';
 import { backOff } from './back-off.ts';
-import { ATTEMPTS_KEPT, type Attempt, DEBUG_KEPT, type ErrorReason, type Message } from './message.ts';
+import type { ErrorReason, Message } from './message.ts';
 
 /** What a step changes on a record; applied only if the record is still at the revision that was read. */
 export type Change = Partial<Omit<Message, 'id' | 'revision'>>;
@@ -20,15 +21,6 @@ export type Circumstances = {
 
 /** Claims without outcome after which a record is given up as poison. */
 export const POISON_AFTER = 5;
-
-/** How an attempt went, as the caller saw it. */
-export type AttemptReport = {
-  verdict: Verdict;
-  startedAt: number;
-  latencyMs?: number;
-  httpStatus?: number;
-  debug?: unknown;
-};
 
 /** Turns the verdict of an attempt into the record's next state. Every change of status after a claim is decided here or in `interrupt`. */
 export function settle(message: Message, report: AttemptReport, at: Circumstances): Decision {
@@ -173,36 +165,3 @@ const sentence = (verdict: Verdict): string => {
       return `The gateway could not take it (${verdict.reason}, by ${verdict.rule}).`;
   }
 };
-
-function attempted(message: Message, report: AttemptReport, nextAttemptAt?: number): Change {
-  const { verdict } = report;
-  const attempt: Attempt = {
-    number: message.attempt,
-    startedAt: report.startedAt,
-    outcome: verdict.outcome,
-    rule: verdict.rule,
-    reason: verdict.reason,
-    ...(report.httpStatus === undefined ? {} : { httpStatus: report.httpStatus }),
-    ...(report.latencyMs === undefined ? {} : { latencyMs: Math.round(report.latencyMs) }),
-    ...(verdict.gatewayMessageId === undefined ? {} : { gatewayMessageId: verdict.gatewayMessageId }),
-    ...(verdict.parts === undefined ? {} : { parts: verdict.parts }),
-    ...(verdict.price === undefined ? {} : { price: verdict.price }),
-    ...(nextAttemptAt === undefined ? {} : { nextAttemptAt }),
-    ...(report.debug === undefined ? {} : { debug: report.debug }),
-  };
-  return {
-    attempts: keptOf([...message.attempts, attempt]),
-    ambiguous: message.ambiguous + (verdict.outcome === 'unknown' ? 1 : 0),
-    interruptions: 0,
-  };
-}
-
-/** What stays on the record: the last attempts, and what was exchanged in the very last of them. */
-function keptOf(attempts: Attempt[]): Attempt[] {
-  const kept = attempts.slice(-ATTEMPTS_KEPT);
-  return kept.map((attempt, index) => {
-    if (attempt.debug === undefined || index >= kept.length - DEBUG_KEPT) return attempt;
-    const { debug: _, ...rest } = attempt;
-    return rest;
-  });
-}

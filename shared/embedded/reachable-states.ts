@@ -1,4 +1,4 @@
-import { withinReach } from '#shared/domain/gateway-state.ts';
+import { withinReach } from '#shared/domain/gateway-admission.ts';
 import type { Clock } from '#shared/ports/clock.ts';
 import type { GatewayStates } from '#shared/ports/gateway-states.ts';
 

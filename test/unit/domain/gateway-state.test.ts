@@ -1,17 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { admit, withinReach } from '#shared/domain/gateway-admission.ts';
+import { type Observation, observe } from '#shared/domain/gateway-observation.ts';
 import {
-  admit,
   freshGatewayState,
   type GatewayState,
-  type Observation,
   OPEN_AFTER,
-  observe,
   PAUSE_AFTER_UNMATCHED,
   PROBE_EVERY_MS,
   pause,
   resume,
-  withinReach,
 } from '#shared/domain/gateway-state.ts';
 
 const now = Date.UTC(2026, 10, 23, 12);

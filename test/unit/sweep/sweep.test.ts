@@ -1,7 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import { deliver } from '#functions/deliver/deliver.ts';
 import { type SweepDeps, sweep } from '#functions/sweep/sweep.ts';
-import { freshGatewayState, type GatewayState, OPEN_AFTER, observe, pause } from '#shared/domain/gateway-state.ts';
+import { observe } from '#shared/domain/gateway-observation.ts';
+import { freshGatewayState, type GatewayState, OPEN_AFTER, pause } from '#shared/domain/gateway-state.ts';
 import { hintFor, noon, only, openDelivery } from '#test/support/delivery.ts';
 
 const MINUTE = 60_000;

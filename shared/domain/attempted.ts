@@ -1,0 +1,49 @@
+import type { Verdict } from '#shared/gateway/types.ts';
+import { ATTEMPTS_KEPT, type Attempt, DEBUG_KEPT, type Message } from './message.ts';
+
+/** How an attempt went, as the caller saw it. */
+export type AttemptReport = {
+  verdict: Verdict;
+  startedAt: number;
+  latencyMs?: number;
+  httpStatus?: number;
+  debug?: unknown;
+};
+
+/** Adds an attempt to those of its message, and counts it when it is not known whether the gateway has the message. */
+export function attempted(
+  message: Message,
+  report: AttemptReport,
+  nextAttemptAt?: number,
+): Pick<Message, 'attempts' | 'ambiguous' | 'interruptions'> {
+  const { verdict } = report;
+  const attempt: Attempt = {
+    number: message.attempt,
+    startedAt: report.startedAt,
+    outcome: verdict.outcome,
+    rule: verdict.rule,
+    reason: verdict.reason,
+    ...(report.httpStatus === undefined ? {} : { httpStatus: report.httpStatus }),
+    ...(report.latencyMs === undefined ? {} : { latencyMs: Math.round(report.latencyMs) }),
+    ...(verdict.gatewayMessageId === undefined ? {} : { gatewayMessageId: verdict.gatewayMessageId }),
+    ...(verdict.parts === undefined ? {} : { parts: verdict.parts }),
+    ...(verdict.price === undefined ? {} : { price: verdict.price }),
+    ...(nextAttemptAt === undefined ? {} : { nextAttemptAt }),
+    ...(report.debug === undefined ? {} : { debug: report.debug }),
+  };
+  return {
+    attempts: keptOf([...message.attempts, attempt]),
+    ambiguous: message.ambiguous + (verdict.outcome === 'unknown' ? 1 : 0),
+    interruptions: 0,
+  };
+}
+
+/** What stays on the record: the last attempts, and what was exchanged in the very last of them. */
+function keptOf(attempts: Attempt[]): Attempt[] {
+  const kept = attempts.slice(-ATTEMPTS_KEPT);
+  return kept.map((attempt, index) => {
+    if (attempt.debug === undefined || index >= kept.length - DEBUG_KEPT) return attempt;
+    const { debug: _, ...rest } = attempt;
+    return rest;
+  });
+}
