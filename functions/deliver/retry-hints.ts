@@ -1,12 +1,9 @@
 import type { Message } from '#shared/domain/message.ts';
 import type { Logger } from '#shared/log.ts';
 import type { Clock } from '#shared/ports/clock.ts';
-import type { Hint, Hints, MessageStore } from '#shared/ports/messages.ts';
+import { type Hint, type Hints, MAX_DELAY_SECONDS, type MessageStore } from '#shared/ports/messages.ts';
 
 type Claims = Pick<MessageStore, 'claim' | 'update'>;
-
-/** Longest delay of a hint, seconds: SQS takes no more. What starts later is left to the sweep. */
-const MAX_DELAY_SECONDS = 900;
 
 /**
  * A store that sends a delayed hint for each message that it puts back for a later attempt, so that the attempt starts at its time and
@@ -29,10 +26,16 @@ export function withRetryHints<Store extends Claims>(
     ...store,
 
     async claim(ids, lease) {
-      // What was never written back stays here until its lease is over.
-      for (const [id, { leaseUntil }] of claimed) if ((leaseUntil ?? 0) < lease.now) claimed.delete(id);
+      // What was never written back stays here until its lease is over; the first in it was claimed first.
+      for (const [id, { leaseUntil }] of claimed) {
+        if ((leaseUntil ?? 0) >= lease.now) break;
+        claimed.delete(id);
+      }
       const messages = await store.claim(ids, lease);
-      for (const message of messages) claimed.set(message.id, message);
+      for (const message of messages) {
+        claimed.delete(message.id);
+        claimed.set(message.id, message);
+      }
       return messages;
     },
 

@@ -3,7 +3,13 @@ import type { Message } from '#shared/domain/message.ts';
 import type { FieldProblem } from '#shared/domain/problem.ts';
 import type { Logger } from '#shared/log.ts';
 import type { Clock } from '#shared/ports/clock.ts';
-import type { AcceptResult, Hint, Hints, MessageStore } from '#shared/ports/messages.ts';
+import {
+  type AcceptResult,
+  type Hint,
+  type Hints,
+  MAX_DELAY_SECONDS,
+  type MessageStore,
+} from '#shared/ports/messages.ts';
 import type { Draft } from './draft.ts';
 import { toMessage } from './draft.ts';
 
@@ -67,9 +73,6 @@ export async function accept(
   if (result.kind === 'accepted') await placeHints(deps, result.messages, now);
   return result;
 }
-
-/** Longest delay of a hint, seconds: SQS takes no more. What starts later is left to the sweep. */
-export const MAX_DELAY_SECONDS = 900;
 
 async function placeHints(deps: AcceptDeps, messages: (Message | null)[], now: number): Promise<void> {
   const hints = messages.flatMap((message): Hint[] => {

@@ -5,7 +5,8 @@ import type { FieldProblem } from '#shared/domain/problem.ts';
 import { countSegments, type Segments } from '#shared/domain/segments.ts';
 import { MAX_SEGMENTS, MAX_VALIDITY_SECONDS, SendRequest } from '#shared/domain/send-request.ts';
 import { problemsOf } from '#shared/domain/zod-problems.ts';
-import { type Checked, MAX_DELAY_SECONDS } from './accept.ts';
+import { MAX_DELAY_SECONDS } from '#shared/ports/messages.ts';
+import type { Checked } from './accept.ts';
 
 /** A send request that passed every check: the number in E.164 with its country, where it has one, and the segments counted. */
 export type Draft = Omit<SendRequest, 'to' | 'sendAt'> &

@@ -21,8 +21,10 @@ export async function take(
   },
 ): Promise<{ items: Checked[]; result: Accepted }> {
   const { items, toStore, giveBack } = await holdToLimits(deps, { ...request, idempotencyKey: idempotency?.key });
-  if (!toStore.some((item) => item.ok) && !(await isRepeat(deps, request.application, idempotency))) {
-    throw refusalOf(items);
+  if (!toStore.some((item) => item.ok)) {
+    // Of what a limit refused, it was asked already whether it is a repeat.
+    const isRepeat = !request.items.some((item) => item.ok) && (await isUsed(deps, request.application, idempotency));
+    if (!isRepeat) throw refusalOf(items);
   }
   const result = await accept(deps, {
     application: request.application,
@@ -35,7 +37,7 @@ export async function take(
 }
 
 /** True when this key was used: what was accepted then is answered, though other settings would refuse it now. */
-const isRepeat = async (
+const isUsed = async (
   { messages }: Pick<LimitDeps, 'messages'>,
   application: Application,
   idempotency: { key: string } | undefined,

@@ -30,13 +30,21 @@ export async function tellApplication(
 ): Promise<void> {
   const now = deps.clock();
   const receiver = owner && receiverOf(owner, now);
-  if (!message || !receiver) return deps.callbacks.remove(callback);
-
+  const { messageId } = callback;
   const again = async (tries: number, waitMs: number): Promise<void> => {
-    const { id: messageId, applicationId } = message;
+    const applicationId = message?.applicationId ?? callback.applicationId;
     await deps.callbacks.add([{ messageId, applicationId, dueAt: deps.clock() + waitMs, tries }]);
     await deps.callbacks.remove(callback);
   };
+  const failed = (why: string): Promise<void> => {
+    const wait = WAITS_MS[callback.tries];
+    const tries = callback.tries + 1;
+    deps.log.warn(wait === undefined ? 'callback given up' : 'callback failed', { messageId, tries, why });
+    return wait === undefined ? deps.callbacks.remove(callback) : again(tries, wait);
+  };
+  // A record that cannot be read may be mended, or read by the next version.
+  if (!message) return failed('the message is not there, or cannot be read');
+  if (!receiver) return deps.callbacks.remove(callback);
   if (!isFinal(message.status)) return again(callback.tries, NOT_FINAL_MS);
 
   const { text: _, ...data } = viewMessage(message);
@@ -49,11 +57,5 @@ export async function tellApplication(
   // No bound on sockets: a call that is started has one at once, and waits for none of another application on the same host.
   const result = await deps.call(request, { verifySsl: true, timeoutMs: TIMEOUT_MS });
   if (result.kind === 'answer' && result.status >= 200 && result.status < 300) return deps.callbacks.remove(callback);
-  const wait = WAITS_MS[callback.tries];
-  deps.log.warn(wait === undefined ? 'callback given up' : 'callback failed', {
-    messageId: message.id,
-    tries: callback.tries + 1,
-    why: result.kind === 'answer' ? `HTTP ${result.status}` : result.code,
-  });
-  return wait === undefined ? deps.callbacks.remove(callback) : again(callback.tries + 1, wait);
+  return failed(result.kind === 'answer' ? `HTTP ${result.status}` : result.code);
 }

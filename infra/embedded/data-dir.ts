@@ -1,8 +1,8 @@
 import { accessSync, chmodSync, closeSync, constants, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { sqliteProblem } from '#shared/embedded/sqlite-problem.ts';
 import { StartProblem } from './options.ts';
-import { sqliteProblem } from './sqlite-problem.ts';
 
 /** A data directory that this process owns until it releases it, or dies. */
 export type DataDir = { database: string; access: string; release(): void };
@@ -45,6 +45,7 @@ export function whyNotLocked(cause: unknown, path: string, lockFile: string): st
       return `The disk is full: ${lockFile} cannot be written. Free some space, or set DATA_DIR to a directory on another disk.`;
     case 'not writable':
       return `The file ${lockFile} cannot be written. It must be a file that this user can write.`;
+    case 'failing':
     case 'other':
     case undefined:
       return `The file ${lockFile} cannot be locked: ${cause instanceof Error ? cause.message : String(cause)}.`;

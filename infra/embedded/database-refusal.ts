@@ -1,5 +1,5 @@
 import { UnknownShape } from '#shared/embedded/migrations.ts';
-import { sqliteProblem } from './sqlite-problem.ts';
+import { sqliteProblem } from '#shared/embedded/sqlite-problem.ts';
 
 /** Why the relay cannot work on its database, for the person at the terminal; undefined for what that person cannot mend. */
 export function databaseRefusal(error: unknown, database: string): string | undefined {

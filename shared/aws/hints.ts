@@ -3,7 +3,7 @@ import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { isId } from '#shared/domain/id.ts';
 import type { Priority } from '#shared/domain/message.ts';
-import type { Hint, Hints } from '#shared/ports/messages.ts';
+import { type Hint, type Hints, MAX_DELAY_SECONDS } from '#shared/ports/messages.ts';
 import { sendAll } from './queue.ts';
 import { retrying } from './retrying.ts';
 
@@ -27,7 +27,7 @@ export function parseHint(body: string): HintBody | undefined {
 export function createHints(sqs: SQSClient, queues: Record<Priority, string>): Hints {
   const entryOf = ({ id, alone, group, delaySeconds }: Hint) => ({
     MessageBody: JSON.stringify(alone ? { id, alone } : { id }),
-    ...(delaySeconds ? { DelaySeconds: Math.min(Math.ceil(delaySeconds), LONGEST_DELAY) } : {}),
+    ...(delaySeconds ? { DelaySeconds: Math.min(Math.ceil(delaySeconds), MAX_DELAY_SECONDS) } : {}),
     MessageGroupId: groupId(group),
   });
 
@@ -56,6 +56,4 @@ const groupId = (group: string): string =>
   /^[\w-]{1,128}$/.test(group) ? group : createHash('sha256').update(group).digest('hex');
 
 const LANES: Priority[] = ['high', 'normal'];
-/** SQS holds a message back for at most 15 minutes. */
-const LONGEST_DELAY = 900;
 const COUNTS = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesDelayed'] as const;

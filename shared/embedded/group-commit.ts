@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { PerhapsStored, Unavailable } from '#shared/ports/unavailable.ts';
+import { sqliteProblem } from './sqlite-problem.ts';
 
 /**
  * Runs work inside a transaction that it shares with all other work that comes about the same time: one fsync for many. What is `patient`
@@ -67,7 +68,7 @@ export function createGroupCommit(db: DatabaseSync, flushLog?: FlushLog): GroupC
           for (const tell of settled) tell();
         };
       }
-      entries[0]?.reject(isFull(cause) ? new Unavailable(UNWRITABLE, { cause }) : cause);
+      entries[0]?.reject(isDisk(cause) ? new Unavailable(UNWRITABLE, { cause }) : cause);
       return () => {};
     }
   };
@@ -149,13 +150,10 @@ export function createGroupCommit(db: DatabaseSync, flushLog?: FlushLog): GroupC
     });
 }
 
-/** SQLite's codes for a disk that is full, read-only or failing. */
-const DISK_ERRORS = new Set([8, 10, 13, 14]);
-
 const UNWRITABLE = 'The data directory cannot be written.';
 
-const isFull = (cause: unknown): boolean =>
-  cause instanceof Error &&
-  'errcode' in cause &&
-  typeof cause.errcode === 'number' &&
-  DISK_ERRORS.has(cause.errcode & 0xff);
+/** True where the disk is the reason, and not what was written. */
+const isDisk = (cause: unknown): boolean => {
+  const problem = sqliteProblem(cause);
+  return problem === 'disk full' || problem === 'not writable' || problem === 'failing';
+};

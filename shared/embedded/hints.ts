@@ -1,6 +1,6 @@
 import type { Priority } from '#shared/domain/message.ts';
 import type { Clock } from '#shared/ports/clock.ts';
-import type { Hint, Hints } from '#shared/ports/messages.ts';
+import { type Hint, type Hints, MAX_DELAY_SECONDS } from '#shared/ports/messages.ts';
 
 /** The in-process hint queue: two lanes, and in each lane one turn per application, so that a flood delays only its sender. */
 export type InProcessHints = Hints & {
@@ -21,7 +21,7 @@ export type InProcessHints = Hints & {
 };
 
 /** A timer of more than 24 days rings at once, and a clock that is put back can ask for one; milliseconds. */
-const LONGEST_TIMER_MS = 900_000;
+const LONGEST_TIMER_MS = MAX_DELAY_SECONDS * 1_000;
 
 type Lane = Map<string, string[]>;
 

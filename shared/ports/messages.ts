@@ -94,20 +94,23 @@ export interface MessageStatistics {
   since(from: number): Promise<Statistics>;
 }
 
+/** Longest delay of a hint, seconds: SQS takes no more. What starts later is left to the sweep. */
+export const MAX_DELAY_SECONDS = 900;
+
 /** Says that a message may be worth a look. Carries no personal data; may be lost, late, doubled or reordered without harm. */
 export type Hint = {
   id: string;
   lane: Priority;
   /** Keeps one application's flood from delaying another's messages. */
   group: string;
-  /** 0 to 900, fractions included; a queue of whole seconds rounds up. */
+  /** 0 to `MAX_DELAY_SECONDS`, fractions included; a queue of whole seconds rounds up. */
   delaySeconds?: number;
   /** It crashed the process before: it is tried with nothing else in flight. */
   alone?: boolean;
 };
 
 export interface Hints {
-  /** Answers the hints that could not be taken. A queue in process drops what is delayed or beyond its room: the due index has it. */
+  /** Answers the hints that could not be taken. A queue in process drops what is beyond its room: the due index has it. */
   send(hints: Hint[]): Promise<Hint[]>;
   /** About how many hints of a lane wait to be delivered; delayed ones may be included. */
   waiting(lane: Priority): Promise<number>;

@@ -1,9 +1,10 @@
 /** What SQLite can say of a file that it cannot use; https://www.sqlite.org/rescode.html */
-export type SqliteProblem = 'busy' | 'disk full' | 'damaged' | 'not writable' | 'other';
+export type SqliteProblem = 'busy' | 'disk full' | 'damaged' | 'failing' | 'not writable' | 'other';
 
 const PROBLEMS: Record<number, SqliteProblem> = {
   5: 'busy',
   8: 'not writable',
+  10: 'failing',
   11: 'damaged',
   13: 'disk full',
   14: 'not writable',
