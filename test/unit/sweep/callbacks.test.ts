@@ -62,6 +62,23 @@ async function started(...statuses: number[]) {
 }
 
 describe('A status callback', () => {
+  test('waits while the record of its message cannot be read, and is told when that is mended', async () => {
+    const { tell, received, final, stores, pass, left, lines } = await started();
+    const { id } = await final();
+    const encode = (encoding: string) =>
+      stores.db.prepare('UPDATE messages SET encoding = ? WHERE id = ?').run(encoding, id);
+    encode('Morse');
+    await tell();
+    expect(received).toEqual([]);
+    expect(await left()).toEqual(['shop']);
+    expect(lines.join()).toContain('cannot be read');
+    encode('GSM-7');
+    pass(10_000);
+    await tell();
+    expect(received).toHaveLength(1);
+    expect(await left()).toEqual([]);
+  });
+
   test('tells the application of the final status once, signed so that it can check who sent it', async () => {
     const { tell, received, final } = await started();
     const message = await final();
