@@ -31,6 +31,7 @@ describe('A database that cannot be opened', () => {
   test.each([
     [11, 'restore your backup'],
     [13, 'The disk is full'],
+    [522, 'The disk fails'],
   ])('for the reason %d of SQLite is refused in words', (errcode, what) => {
     expect(databaseRefusal(Object.assign(new Error('x'), { errcode }), 'relay.db')).toContain(what);
   });
