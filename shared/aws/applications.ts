@@ -1,38 +1,26 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ApiKey, Application } from '#shared/domain/application.ts';
 import type { Applications } from '#shared/ports/applications.ts';
+import { itemsOf } from './items.ts';
 import { createTable, type Item, type Key, toAttribute, toValues } from './table.ts';
 
 /** Applications and their keys on DynamoDB, in one partition: they are few, and requests read them through a cache. */
 export function createApplications(dynamo: DynamoDBClient, tableName: string): Applications {
   const table = createTable(dynamo, tableName);
 
-  const all = async (): Promise<Item[]> => {
-    const items: Item[] = [];
-    let start: Item | undefined;
-    do {
-      const page = await table.query({
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': { S: PARTITION } },
-        ConsistentRead: true,
-        ...(start ? { ExclusiveStartKey: start } : {}),
-      });
-      items.push(...(page.Items ?? []));
-      start = page.LastEvaluatedKey;
-    } while (start);
-    return items;
-  };
-
   return {
     async all() {
-      const items = (await all()).map(toValues);
-      const keys = items.filter(({ kind }) => kind === 'key').map(toKey);
-      return items
-        .filter(({ kind }) => kind === 'application')
-        .map((item) => {
-          const application = toApplication(item);
-          return { application, keys: keys.filter(({ applicationId }) => applicationId === application.id) };
-        });
+      const applications: Application[] = [];
+      const keys: ApiKey[] = [];
+      for await (const item of itemsOf(table, EVERYTHING)) {
+        const values = toValues(item);
+        if (values.kind === 'key') keys.push(toKey(values));
+        if (values.kind === 'application') applications.push(toApplication(values));
+      }
+      return applications.map((application) => ({
+        application,
+        keys: keys.filter(({ applicationId }) => applicationId === application.id),
+      }));
     },
 
     async byKey(keyId) {
@@ -53,6 +41,11 @@ export function createApplications(dynamo: DynamoDBClient, tableName: string): A
 }
 
 const PARTITION = 'applications';
+const EVERYTHING = {
+  KeyConditionExpression: 'pk = :pk',
+  ExpressionAttributeValues: { ':pk': { S: PARTITION } },
+  ConsistentRead: true,
+};
 
 const keyOfApplication = (id: string): Key => ({ pk: PARTITION, sk: `application#${id}` });
 const keyOfKey = (id: string): Key => ({ pk: PARTITION, sk: `key#${id}` });

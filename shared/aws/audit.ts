@@ -1,7 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { AuditEntry } from '#shared/domain/audit.ts';
 import type { AuditLog } from '#shared/ports/audit.ts';
-import { createTable, type Item, toValues } from './table.ts';
+import { itemsOf } from './items.ts';
+import { createTable, toValues } from './table.ts';
 
 /** One partition, so that a function's right can name it; operators change things far more seldom than a partition takes writes. */
 const PARTITION = 'audit';
@@ -11,20 +12,16 @@ export function createAudit(dynamo: DynamoDBClient, tableName: string): AuditLog
   const table = createTable(dynamo, tableName);
 
   const newest = async (limit: number, after = '~'): Promise<AuditEntry[]> => {
+    const query = {
+      KeyConditionExpression: 'pk = :pk AND sk < :after',
+      ExpressionAttributeValues: { ':pk': { S: PARTITION }, ':after': { S: after } },
+      ScanIndexForward: false,
+      ConsistentRead: true,
+    };
     const entries: AuditEntry[] = [];
-    let start: Item | undefined;
-    do {
-      const page = await table.query({
-        KeyConditionExpression: 'pk = :pk AND sk < :after',
-        ExpressionAttributeValues: { ':pk': { S: PARTITION }, ':after': { S: after } },
-        ScanIndexForward: false,
-        ConsistentRead: true,
-        Limit: limit - entries.length,
-        ...(start ? { ExclusiveStartKey: start } : {}),
-      });
-      entries.push(...(page.Items ?? []).map((item) => AuditEntry.parse(JSON.parse(String(toValues(item).value)))));
-      start = page.LastEvaluatedKey;
-    } while (start && entries.length < limit);
+    for await (const item of itemsOf(table, query, limit)) {
+      entries.push(AuditEntry.parse(JSON.parse(String(toValues(item).value))));
+    }
     return entries;
   };
 

@@ -1,7 +1,8 @@
-import type { DynamoDBClient, QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { freshWatchState, KnownBalance, WatchState } from '#shared/domain/balance-watch.ts';
 import type { BalanceRecord, BalanceStore } from '#shared/ports/balance.ts';
+import { itemsOf } from './items.ts';
 import { createTable, type Item, type Key, toAttribute, toValues } from './table.ts';
 
 const STATE: Key = { pk: 'balance', sk: 'watch' };
@@ -30,22 +31,17 @@ export function createBalanceStore(dynamo: DynamoDBClient, tableName: string): B
     },
 
     async range({ from, until }) {
+      const query = {
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :until',
+        ExpressionAttributeValues: {
+          ':pk': { S: READINGS },
+          ':from': { S: keyOf(Math.max(0, Math.ceil(from))).sk },
+          ':until': { S: keyOf(Math.max(0, until)).sk },
+        },
+        ConsistentRead: true,
+      };
       const records: BalanceRecord[] = [];
-      let start: QueryCommandInput['ExclusiveStartKey'];
-      do {
-        const page = await table.query({
-          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :until',
-          ExpressionAttributeValues: {
-            ':pk': { S: READINGS },
-            ':from': { S: keyOf(Math.max(0, Math.ceil(from))).sk },
-            ':until': { S: keyOf(Math.max(0, until)).sk },
-          },
-          ConsistentRead: true,
-          ...(start ? { ExclusiveStartKey: start } : {}),
-        });
-        records.push(...(page.Items ?? []).map(fromItem));
-        start = page.LastEvaluatedKey;
-      } while (start);
+      for await (const item of itemsOf(table, query)) records.push(fromItem(item));
       return records;
     },
   };

@@ -1,7 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import type { KeyUses } from '#shared/ports/applications.ts';
-import { createTable, type Item, toAttribute, toValues } from './table.ts';
+import { itemsOf } from './items.ts';
+import { createTable, toAttribute, toValues } from './table.ts';
 
 const PARTITION = 'key-uses';
 const Row = z.object({ sk: z.string(), at: z.number() });
@@ -12,20 +13,12 @@ export function createKeyUses(dynamo: DynamoDBClient, tableName: string): KeyUse
   return {
     note: (keyId, at) => table.put({ pk: PARTITION, sk: keyId }, { at: toAttribute(at) }),
     async all() {
+      const query = { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': { S: PARTITION } } };
       const uses = new Map<string, number>();
-      let start: Item | undefined;
-      do {
-        const page = await table.query({
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': { S: PARTITION } },
-          ...(start ? { ExclusiveStartKey: start } : {}),
-        });
-        for (const item of page.Items ?? []) {
-          const { sk, at } = Row.parse(toValues(item));
-          uses.set(sk, at);
-        }
-        start = page.LastEvaluatedKey;
-      } while (start);
+      for await (const item of itemsOf(table, query)) {
+        const { sk, at } = Row.parse(toValues(item));
+        uses.set(sk, at);
+      }
       return uses;
     },
   };

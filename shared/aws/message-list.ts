@@ -6,6 +6,7 @@ import type { Message } from '#shared/domain/message.ts';
 import type { MessagePage, MessageQuery, MessageStore } from '#shared/ports/messages.ts';
 import type { Unreadable } from '#shared/unreadable.ts';
 import { DAYS } from './accept.ts';
+import { itemsOf } from './items.ts';
 import { dayOf, partition, readableOf, SHARDS } from './message-item.ts';
 import { type Item, type Table, toAttribute, toValues } from './table.ts';
 
@@ -124,22 +125,17 @@ function readShard(
 
 /** Days within the range that have messages, newest first. */
 async function daysIn(table: Table, { above, below }: Range): Promise<string[]> {
+  const query = {
+    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+    ExpressionAttributeValues: {
+      ':pk': { S: DAYS },
+      ':first': { S: dayOf(timeOf(above)) },
+      ':last': { S: dayOf(timeOf(below)) },
+    },
+    ScanIndexForward: false,
+  };
   const days: string[] = [];
-  let start: Item | undefined;
-  do {
-    const page = await table.query({
-      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
-      ExpressionAttributeValues: {
-        ':pk': { S: DAYS },
-        ':first': { S: dayOf(timeOf(above)) },
-        ':last': { S: dayOf(timeOf(below)) },
-      },
-      ScanIndexForward: false,
-      ...(start ? { ExclusiveStartKey: start } : {}),
-    });
-    days.push(...(page.Items ?? []).map((item) => DayNote.parse(toValues(item)).sk));
-    start = page.LastEvaluatedKey;
-  } while (start);
+  for await (const item of itemsOf(table, query)) days.push(DayNote.parse(toValues(item)).sk);
   return days;
 }
 

@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import type { SettingsStore, SettingsVersion } from '#shared/ports/settings.ts';
+import { itemsOf } from './items.ts';
 import { createTable, type Item, type Key, toAttribute, toValues } from './table.ts';
 
 /** Settings documents on DynamoDB: each version is an item of its own and is never changed. */
@@ -8,20 +9,15 @@ export function createSettings(dynamo: DynamoDBClient, tableName: string): Setti
   const table = createTable(dynamo, tableName);
 
   const history = async (name: string, limit: number): Promise<SettingsVersion[]> => {
+    const query = {
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: keyOf(name, 0).pk } },
+      ScanIndexForward: false,
+      ConsistentRead: true,
+      Limit: MOST_AT_ONCE,
+    };
     const versions: SettingsVersion[] = [];
-    let start: Item | undefined;
-    do {
-      const page = await table.query({
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': { S: keyOf(name, 0).pk } },
-        ScanIndexForward: false,
-        ConsistentRead: true,
-        Limit: Math.min(limit - versions.length, MOST_AT_ONCE),
-        ...(start ? { ExclusiveStartKey: start } : {}),
-      });
-      versions.push(...(page.Items ?? []).map(fromItem));
-      start = page.LastEvaluatedKey;
-    } while (start && versions.length < limit);
+    for await (const item of itemsOf(table, query, limit)) versions.push(fromItem(item));
     return versions;
   };
 

@@ -5,9 +5,10 @@ import { timeOf } from '#shared/domain/id.ts';
 import { Attempt, Status } from '#shared/domain/message.ts';
 import type { Clock } from '#shared/ports/clock.ts';
 import type { MessageStatistics } from '#shared/ports/messages.ts';
+import { itemsOf } from './items.ts';
 import { dayOf, partition, SHARDS } from './message-item.ts';
 import { parallel } from './parallel.ts';
-import { createTable, type Item, type Table, toValues } from './table.ts';
+import { createTable, type Table, toValues } from './table.ts';
 
 /** Rows of one shard that are read at most: about 25,000 messages in all, a few cents per thousand looks. */
 const MOST_PER_SHARD = 3_000;
@@ -46,25 +47,20 @@ async function readShard(
   const { shard, from, now, mostPerShard } = query;
   const rows: Row[] = [];
   for (let day = now; dayOf(day) >= dayOf(from); day -= DAY_MS) {
-    let start: Item | undefined;
-    do {
-      const page = await table.query({
-        KeyConditionExpression: 'pk = :pk AND sk >= :first',
-        ExpressionAttributeValues: {
-          ':pk': { S: partition(dayOf(day), shard) },
-          ':first': { S: `${encodeTime(from, 10)}${'0'.repeat(16)}` },
-        },
-        ExpressionAttributeNames: { '#status': 'status' },
-        ProjectionExpression: 'sk, acceptedAt, #status, attempts',
-        ScanIndexForward: false,
-        Limit: Math.min(1_000, mostPerShard - rows.length),
-        ...(start ? { ExclusiveStartKey: start } : {}),
-      });
-      rows.push(...(page.Items ?? []).map((item) => Row.parse(toValues(item))));
-      start = page.LastEvaluatedKey;
-      const last = rows.at(-1);
-      if (rows.length >= mostPerShard && last) return { rows, downTo: timeOf(last.sk) };
-    } while (start);
+    const query = {
+      KeyConditionExpression: 'pk = :pk AND sk >= :first',
+      ExpressionAttributeValues: {
+        ':pk': { S: partition(dayOf(day), shard) },
+        ':first': { S: `${encodeTime(from, 10)}${'0'.repeat(16)}` },
+      },
+      ExpressionAttributeNames: { '#status': 'status' },
+      ProjectionExpression: 'sk, acceptedAt, #status, attempts',
+      ScanIndexForward: false,
+      Limit: 1_000,
+    };
+    for await (const item of itemsOf(table, query, mostPerShard - rows.length)) rows.push(Row.parse(toValues(item)));
+    const last = rows.at(-1);
+    if (rows.length >= mostPerShard && last) return { rows, downTo: timeOf(last.sk) };
   }
   return { rows, downTo: from };
 }
