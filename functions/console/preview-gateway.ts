@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import type { FieldProblem } from '#shared/domain/problem.ts';
+import type { Verdict } from '#shared/domain/verdict.ts';
 import { compileGateway } from '#shared/gateway/compile.ts';
 import type { GuardOptions } from '#shared/gateway/guard.ts';
 import { createRedactor } from '#shared/gateway/redact.ts';
 import type { GatewaySettings } from '#shared/gateway/settings.ts';
-import type { GatewayRequest, Verdict } from '#shared/gateway/types.ts';
+import type { GatewayRequest } from '#shared/gateway/types.ts';
 
 /** The message that a preview renders; what is missing is made up. */
 export const SampleMessage = z.strictObject({

@@ -1,4 +1,5 @@
 import type { FieldProblem } from '#shared/domain/problem.ts';
+import type { Verdict } from '#shared/domain/verdict.ts';
 import type { GatewayClient } from '#shared/gateway/call.ts';
 import { compileGateway } from '#shared/gateway/compile.ts';
 import { captureExchange, type Exchange } from '#shared/gateway/debug.ts';
@@ -6,7 +7,6 @@ import type { GuardOptions } from '#shared/gateway/guard.ts';
 import { createRedactor } from '#shared/gateway/redact.ts';
 import type { GatewaySettings } from '#shared/gateway/settings.ts';
 import { transportOf } from '#shared/gateway/transport.ts';
-import type { Verdict } from '#shared/gateway/types.ts';
 
 /** What a test shows: the exchange without secrets, and what it was judged to mean. */
 export type GatewayTest =

@@ -1,12 +1,13 @@
 import type { Observation } from '#shared/domain/gateway-observation.ts';
 import { type Circumstances, type Decision, expire, giveBack, settle } from '#shared/domain/lifecycle.ts';
 import type { Message } from '#shared/domain/message.ts';
+import type { Verdict } from '#shared/domain/verdict.ts';
 import { captureExchange } from '#shared/gateway/debug.ts';
 import type { GatewaySnapshot } from '#shared/gateway/reader.ts';
 import { transportOf } from '#shared/gateway/transport.ts';
-import type { CallResult, Verdict } from '#shared/gateway/types.ts';
+import type { CallResult } from '#shared/gateway/types.ts';
 import type { Logger } from '#shared/log.ts';
-import type { DeliverDeps } from './deliver.ts';
+import type { DeliverDeps } from './deps.ts';
 import { finish } from './finish.ts';
 import { type Gate, NEXT_WITHIN_MS } from './gate.ts';
 import { observationOf } from './observation.ts';

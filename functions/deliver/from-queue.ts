@@ -2,7 +2,8 @@ import { parseHint } from '#shared/aws/hints.ts';
 import type { Priority } from '#shared/domain/message.ts';
 import type { Hint } from '#shared/ports/messages.ts';
 import { leavesTimeForACall, timesWithin } from '../timing.ts';
-import { type DeliverDeps, deliver } from './deliver.ts';
+import { deliver } from './deliver.ts';
+import type { DeliverDeps } from './deps.ts';
 
 /** A message of the hint queue, as much of it as matters. */
 export type QueueRecord = { messageId: string; body: string; lane: Priority };

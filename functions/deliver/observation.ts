@@ -1,5 +1,6 @@
 import type { Observation } from '#shared/domain/gateway-observation.ts';
-import type { CallResult, Verdict } from '#shared/gateway/types.ts';
+import type { Verdict } from '#shared/domain/verdict.ts';
+import type { CallResult } from '#shared/gateway/types.ts';
 
 /** What an attempt tells about the gateway, apart from the message: its account, its load, whether it is there at all. */
 export function observationOf(result: CallResult, verdict: Verdict, now: number): Observation {

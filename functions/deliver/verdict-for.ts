@@ -1,6 +1,6 @@
 import type { Message } from '#shared/domain/message.ts';
+import type { Verdict } from '#shared/domain/verdict.ts';
 import type { GatewaySettings } from '#shared/gateway/settings.ts';
-import type { Verdict } from '#shared/gateway/types.ts';
 
 /** What a verdict on an answer means for this very message, where the message's own story changes it. */
 export function verdictFor(

@@ -1,6 +1,5 @@
 import type { Application } from '#shared/domain/application.ts';
 import type { Message } from '#shared/domain/message.ts';
-import type { FieldProblem } from '#shared/domain/problem.ts';
 import type { Logger } from '#shared/log.ts';
 import type { Clock } from '#shared/ports/clock.ts';
 import {
@@ -10,7 +9,7 @@ import {
   MAX_DELAY_SECONDS,
   type MessageStore,
 } from '#shared/ports/messages.ts';
-import type { Draft } from './draft.ts';
+import type { Checked } from './checked.ts';
 import { toMessage } from './draft.ts';
 
 /** What accepting needs from the outside. */
@@ -25,13 +24,6 @@ export type AcceptDeps = {
   hintLost: (count: number) => void;
   log: Logger;
 };
-
-/** An item that was checked: a draft to store, or what is wrong with it, and which answer that is unless 400. */
-export type Checked =
-  | { ok: true; draft: Draft }
-  | { ok: false; errors: FieldProblem[]; status?: 403 }
-  /** `retryAfter`: seconds after which it may pass. */
-  | { ok: false; errors: FieldProblem[]; status: 429; retryAfter: number };
 
 /**
  * Stores the drafts, then places their hints: what it answers is durable and will be sent or end as `error`.

@@ -2,15 +2,11 @@ import type { Application } from '#shared/domain/application.ts';
 import type { Message } from '#shared/domain/message.ts';
 import { parseNumber } from '#shared/domain/number.ts';
 import type { FieldProblem } from '#shared/domain/problem.ts';
-import { countSegments, type Segments } from '#shared/domain/segments.ts';
+import { countSegments } from '#shared/domain/segments.ts';
 import { MAX_SEGMENTS, MAX_VALIDITY_SECONDS, SendRequest } from '#shared/domain/send-request.ts';
 import { problemsOf } from '#shared/domain/zod-problems.ts';
 import { MAX_DELAY_SECONDS } from '#shared/ports/messages.ts';
-import type { Checked } from './accept.ts';
-
-/** A send request that passed every check: the number in E.164 with its country, where it has one, and the segments counted. */
-export type Draft = Omit<SendRequest, 'to' | 'sendAt'> &
-  Segments & { to: string; country?: string | undefined; sendAt?: number };
+import type { Checked, Draft } from './checked.ts';
 
 /** Read on its own, so that a wrong number is told also where another field is wrong. */
 const Recipient = SendRequest.pick({ to: true }).strip();

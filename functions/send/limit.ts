@@ -3,7 +3,7 @@ import { allowsCountry, type Counter, countersOf, isUnlimited, secondsUntil } fr
 import type { LimitCounters } from '#shared/ports/applications.ts';
 import type { Clock } from '#shared/ports/clock.ts';
 import type { MessageStore } from '#shared/ports/messages.ts';
-import type { Checked } from './accept.ts';
+import type { Checked } from './checked.ts';
 
 /** What holding an application to its limits needs from the outside. */
 export type LimitDeps = {

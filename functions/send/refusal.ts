@@ -1,5 +1,5 @@
 import { invalid, Problem } from '#shared/http/problem.ts';
-import type { Checked } from './accept.ts';
+import type { Checked } from './checked.ts';
 
 type Refused = Extract<Checked, { ok: false }>;
 

@@ -1,7 +1,8 @@
 import type { Application } from '#shared/domain/application.ts';
 import { Problem } from '#shared/http/problem.ts';
 import type { AcceptResult } from '#shared/ports/messages.ts';
-import { type AcceptDeps, accept, type Checked } from './accept.ts';
+import { type AcceptDeps, accept } from './accept.ts';
+import type { Checked } from './checked.ts';
 import { holdToLimits, type LimitDeps } from './limit.ts';
 import { refusalOf } from './refusal.ts';
 

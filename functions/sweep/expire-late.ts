@@ -1,7 +1,7 @@
 import { announce } from '#shared/announce.ts';
 import { expire } from '#shared/domain/lifecycle.ts';
 import { isFinal, isLeased } from '#shared/domain/message.ts';
-import type { SweepDeps } from './sweep.ts';
+import type { SweepDeps } from './deps.ts';
 
 /** Records expired at once. */
 const CHUNK = 500;

@@ -1,5 +1,5 @@
-import type { Verdict } from '#shared/gateway/types.ts';
 import { ATTEMPTS_KEPT, type Attempt, DEBUG_KEPT, type Message } from './message.ts';
+import type { Verdict } from './verdict.ts';
 
 /** How an attempt went, as the caller saw it. */
 export type AttemptReport = {

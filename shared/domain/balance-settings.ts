@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { GatewayHeader, GatewayVariable } from '#shared/gateway/settings.ts';
 import { flag, levelFields } from './balance-levels.ts';
 import { EmailAddress } from './email-address.ts';
 import { inThousands } from './in-thousands.ts';
+import { GatewayHeader, GatewayVariable } from './named-values.ts';
 import { says } from './zod-problems.ts';
 
 const text = (name: string, longest: number) =>

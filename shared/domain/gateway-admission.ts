@@ -1,5 +1,4 @@
-import { longestRetryAfterMs } from '#shared/gateway/retry-after.ts';
-import { type GatewayState, PROBE_EVERY_MS } from './gateway-state.ts';
+import { type GatewayState, LONGEST_RETRY_AFTER_MS, PROBE_EVERY_MS } from './gateway-state.ts';
 
 /** How far ahead anybody can have reserved calls where nothing shorter is known: as long as a Lambda function may live; milliseconds. */
 const LONGEST_AHEAD_MS = 900_000;
@@ -22,7 +21,7 @@ export function withinReach(state: GatewayState, now: number, aheadMs = LONGEST_
   if (isAhead(breaker.nextProbeAt, aheadMs + PROBE_EVERY_MS)) {
     next = { ...next, breaker: { ...next.breaker, nextProbeAt: now + PROBE_EVERY_MS } };
   }
-  if (isAhead(state.notBefore, longestRetryAfterMs)) next = { ...next, notBefore: now + longestRetryAfterMs };
+  if (isAhead(state.notBefore, LONGEST_RETRY_AFTER_MS)) next = { ...next, notBefore: now + LONGEST_RETRY_AFTER_MS };
   return next;
 }
 

@@ -1,7 +1,7 @@
-import type { Verdict } from '#shared/gateway/types.ts';
 import { type AttemptReport, attempted } from './attempted.ts';
 import { backOff } from './back-off.ts';
 import type { ErrorReason, Message } from './message.ts';
+import type { Verdict } from './verdict.ts';
 
 /** What a step changes on a record; applied only if the record is still at the revision that was read. */
 export type Change = Partial<Omit<Message, 'id' | 'revision'>>;

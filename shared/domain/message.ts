@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Outcome } from './verdict.ts';
 
 /** `queued → sending → sent | retrying → error`, or `canceled`. `sent` means that the gateway accepted it. */
 export const Status = z.enum(['queued', 'sending', 'sent', 'retrying', 'error', 'canceled']);
@@ -16,7 +17,7 @@ export type Priority = z.infer<typeof Priority>;
 export const Attempt = z.object({
   number: z.int(),
   startedAt: z.number(),
-  outcome: z.enum(['accepted', 'rejected', 'unavailable', 'gatewayFault', 'unknown']),
+  outcome: Outcome,
   /** The rule that decided, as the judge names it. */
   rule: z.string(),
   reason: z.string(),

@@ -1,9 +1,9 @@
+import type { Verdict } from '#shared/domain/verdict.ts';
 import type { Answer } from './answer.ts';
 import { parseJsonPath, readJsonPath } from './json-path.ts';
 import { compilePattern } from './pattern.ts';
 import type { Problems } from './problems.ts';
 import type { GatewaySettings } from './settings.ts';
-import type { Verdict } from './types.ts';
 
 /** What an accepted answer tells besides its verdict. */
 export type Details = Pick<Verdict, 'gatewayMessageId' | 'parts' | 'price' | 'balance'>;

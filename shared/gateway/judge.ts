@@ -1,3 +1,4 @@
+import type { Verdict } from '#shared/domain/verdict.ts';
 import { type Answer, readAnswer, toNeedle } from './answer.ts';
 import { compileCondition, type Test } from './condition.ts';
 import { compileDetails } from './extract.ts';
@@ -6,7 +7,7 @@ import { readRetryAfter } from './retry-after.ts';
 import type { GatewaySettings } from './settings.ts';
 import { type Meaning, meaningOfStatus } from './status.ts';
 import { judgeTransport } from './transport-verdict.ts';
-import type { CallResult, Verdict } from './types.ts';
+import type { CallResult } from './types.ts';
 
 /** Judges what came of a call. `now` (epoch ms) is only needed for a `Retry-After` date of a gateway that sends no `Date`. */
 export type Judge = (result: CallResult, now?: number) => Verdict;

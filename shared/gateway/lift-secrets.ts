@@ -1,5 +1,5 @@
+import type { GatewayVariable } from '#shared/domain/named-values.ts';
 import { readJsonString } from './json-text.ts';
-import type { GatewayVariable } from './named-values.ts';
 import { messagePlaceholders } from './placeholders.ts';
 import { isSecretName } from './secret-names.ts';
 import type { GatewaySettings } from './settings.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { GatewayHeader, GatewayVariable } from './named-values.ts';
+import { GatewayHeader, GatewayVariable } from '#shared/domain/named-values.ts';
 import { GatewaySettings } from './settings.ts';
 
 const keep = <T extends z.ZodType>(schema: T) => z.union([schema, z.null()]);

@@ -1,10 +1,8 @@
 import * as z from 'zod';
 import { inThousands } from '#shared/domain/in-thousands.ts';
+import { GatewayHeader, GatewayVariable } from '#shared/domain/named-values.ts';
 import { AnswerCondition, AnswerRule, JsonPath, MessageIdSource } from './answer-rules.ts';
-import { GatewayHeader, GatewayVariable } from './named-values.ts';
 import { plainFields } from './plain-settings.ts';
-
-export { GatewayHeader, GatewayVariable };
 
 const between = (name: string, low: number, high: number, what = 'a number') =>
   `${name} must be ${what} from ${low} to ${inThousands(high)}.`;

@@ -1,4 +1,4 @@
-import type { Outcome } from './types.ts';
+import type { Outcome } from '#shared/domain/verdict.ts';
 
 /** An outcome with its word for people. */
 export type Meaning = { outcome: Exclude<Outcome, 'unknown'>; reason: string };

@@ -1,4 +1,5 @@
-import type { CallResult, Verdict } from './types.ts';
+import type { Verdict } from '#shared/domain/verdict.ts';
+import type { CallResult } from './types.ts';
 
 type CallError = Extract<CallResult, { kind: 'error' }>;
 

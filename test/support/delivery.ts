@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { DeliverDeps } from '#functions/deliver/deliver.ts';
+import type { DeliverDeps } from '#functions/deliver/deps.ts';
 import type { Message } from '#shared/domain/message.ts';
 import { createInProcessHints } from '#shared/embedded/hints.ts';
 import { openEmbeddedStores } from '#shared/embedded/stores.ts';

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
+import type { Outcome } from '#shared/domain/verdict.ts';
 import { AnswerCondition } from '#shared/gateway/answer-rules.ts';
 import { GatewaySettings } from '#shared/gateway/settings.ts';
-import type { Outcome } from '#shared/gateway/types.ts';
 
 const folder = new URL('../vectors/gateways/', import.meta.url);
 

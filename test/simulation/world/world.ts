@@ -1,5 +1,5 @@
 import { monotonicFactory } from 'ulid';
-import type { DeliverDeps } from '#functions/deliver/deliver.ts';
+import type { DeliverDeps } from '#functions/deliver/deps.ts';
 import { withRetryHints } from '#functions/deliver/retry-hints.ts';
 import { accept } from '#functions/send/accept.ts';
 import { checkBatch } from '#functions/send/draft.ts';

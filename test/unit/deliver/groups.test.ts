@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type DeliverDeps, deliver } from '#functions/deliver/deliver.ts';
+import { deliver } from '#functions/deliver/deliver.ts';
+import type { DeliverDeps } from '#functions/deliver/deps.ts';
 import type { Hint } from '#shared/ports/messages.ts';
 import { hintFor, openDelivery } from '#test/support/delivery.ts';
 

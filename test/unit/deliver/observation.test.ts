@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { observationOf } from '#functions/deliver/observation.ts';
-import type { Outcome, Verdict } from '#shared/gateway/types.ts';
+import type { Outcome, Verdict } from '#shared/domain/verdict.ts';
 import { buildAnswer, buildError } from '#test/support/build-settings.ts';
 
 const now = Date.UTC(2026, 10, 23, 12);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { verdictFor } from '#functions/deliver/verdict-for.ts';
-import type { Verdict } from '#shared/gateway/types.ts';
+import type { Verdict } from '#shared/domain/verdict.ts';
 import { aMessage } from '#test/support/message.ts';
 
 const duplicate: Verdict = { outcome: 'rejected', rule: 'rule 4 (duplicate)', reason: 'duplicate' };

@@ -8,8 +8,8 @@ import {
   settle,
 } from '#shared/domain/lifecycle.ts';
 import { ATTEMPTS_KEPT, DEBUG_KEPT, isFinal, type Message } from '#shared/domain/message.ts';
+import type { Outcome, Verdict } from '#shared/domain/verdict.ts';
 import { debugBodyLimit } from '#shared/gateway/debug.ts';
-import type { Outcome, Verdict } from '#shared/gateway/types.ts';
 import { aMessage } from '#test/support/message.ts';
 
 const now = Date.UTC(2026, 10, 23, 12);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { CallResult, Outcome } from '#shared/gateway/types.ts';
+import type { Outcome } from '#shared/domain/verdict.ts';
+import type { CallResult } from '#shared/gateway/types.ts';
 import { buildAnswer, buildError, buildSettings, compileRight } from '#test/support/build-settings.ts';
 import generic from '#test/vectors/gateways/generic.json' with { type: 'json' };
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type AcceptDeps, accept, type Checked } from '#functions/send/accept.ts';
+import { type AcceptDeps, accept } from '#functions/send/accept.ts';
+import type { Checked } from '#functions/send/checked.ts';
 import { check } from '#functions/send/draft.ts';
 import { newApplication } from '#shared/domain/application.ts';
 import { createIds } from '#shared/domain/id.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Checked } from '#functions/send/accept.ts';
+import type { Checked } from '#functions/send/checked.ts';
 import { check } from '#functions/send/draft.ts';
 import { holdToLimits } from '#functions/send/limit.ts';
 import { refusalOf } from '#functions/send/refusal.ts';

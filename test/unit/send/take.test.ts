@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Checked } from '#functions/send/accept.ts';
+import type { Checked } from '#functions/send/checked.ts';
 import { check } from '#functions/send/draft.ts';
 import { take } from '#functions/send/take.ts';
 import { newApplication } from '#shared/domain/application.ts';

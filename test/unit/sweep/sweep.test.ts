@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { deliver } from '#functions/deliver/deliver.ts';
-import { type SweepDeps, sweep } from '#functions/sweep/sweep.ts';
+import type { SweepDeps } from '#functions/sweep/deps.ts';
+import { sweep } from '#functions/sweep/sweep.ts';
 import { observe } from '#shared/domain/gateway-observation.ts';
 import { freshGatewayState, type GatewayState, OPEN_AFTER, pause } from '#shared/domain/gateway-state.ts';
 import { hintFor, noon, only, openDelivery } from '#test/support/delivery.ts';
