@@ -7,9 +7,7 @@ import type { Data } from './data.ts';
 import { acknowledge } from './nag.ts';
 import type { Queues } from './queues.ts';
 import { RelayFunction } from './relay-function.ts';
-
-/** A batch's time: the longest call to a gateway, the writes after it, and room for the calls that a rate makes wait. */
-export const DELIVER_TIMEOUT = Duration.minutes(2);
+import { DELIVER_TIMEOUT } from './timeouts.ts';
 
 /** Hands messages to the gateway, a batch of hints at a time. */
 export class Delivery extends Construct {

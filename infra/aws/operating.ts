@@ -7,7 +7,7 @@ import type { Data } from './data.ts';
 import { acknowledge } from './nag.ts';
 import type { Queues } from './queues.ts';
 import { RelayFunction } from './relay-function.ts';
-import { HTTP_TIMEOUT } from './sending.ts';
+import { HTTP_TIMEOUT } from './timeouts.ts';
 
 /** What operators use: the console with its API, and the token that opens it. */
 export class Operating extends Construct {

@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IQueue, Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { DELIVER_TIMEOUT } from './delivery.ts';
 import { acknowledge } from './nag.ts';
 import type { RelayFunction } from './relay-function.ts';
+import { DELIVER_TIMEOUT } from './timeouts.ts';
 
 /** Shown this often, a hint has crashed its batch or was never taken; the due index still finds its message. */
 const MOST_RECEIVES = 10;

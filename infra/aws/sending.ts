@@ -1,13 +1,10 @@
-import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Env } from '#functions/send/env.ts';
 import type { Context } from './context.ts';
 import type { Data } from './data.ts';
 import type { Queues } from './queues.ts';
 import { RelayFunction } from './relay-function.ts';
-
-/** API Gateway gives up on a function after this. */
-export const HTTP_TIMEOUT = Duration.seconds(29);
+import { HTTP_TIMEOUT } from './timeouts.ts';
 
 /** The API for applications: takes messages, tells what became of them. */
 export class Sending extends Construct {

@@ -4,7 +4,7 @@ import {
   paginateScan,
   type ScanCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { keyOf } from '#shared/aws/table.ts';
+import { keyOf } from '#shared/aws/attributes.ts';
 
 type Item = Record<string, AttributeValue>;
 

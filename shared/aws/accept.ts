@@ -4,11 +4,12 @@ import { timeOf } from '#shared/domain/id.ts';
 import type { Message } from '#shared/domain/message.ts';
 import type { Acceptance, AcceptResult, MessageStore } from '#shared/ports/messages.ts';
 import { PerhapsStored, type Unavailable } from '#shared/ports/unavailable.ts';
+import { type Item, type Key, toValues } from './attributes.ts';
 import { type Put, unlessFinal } from './insert.ts';
 import { dayOf, keyOfMessage, toItem } from './message-item.ts';
 import { parallel } from './parallel.ts';
 import { withoutDoubt } from './retrying.ts';
-import { type Item, type Key, type Table, toValues } from './table.ts';
+import type { Table } from './table.ts';
 
 /** A key protects repeats this long. */
 const KEEP_KEY_MS = 7 * 86_400_000;

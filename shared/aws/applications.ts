@@ -1,8 +1,9 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ApiKey, Application } from '#shared/domain/application.ts';
 import type { Applications } from '#shared/ports/applications.ts';
+import { type Item, type Key, toAttribute, toValues } from './attributes.ts';
 import { itemsOf } from './items.ts';
-import { createTable, type Item, type Key, toAttribute, toValues } from './table.ts';
+import { createTable } from './table.ts';
 
 /** Applications and their keys on DynamoDB, in one partition: they are few, and requests read them through a cache. */
 export function createApplications(dynamo: DynamoDBClient, tableName: string): Applications {

@@ -1,8 +1,9 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { AuditEntry } from '#shared/domain/audit.ts';
 import type { AuditLog } from '#shared/ports/audit.ts';
+import { toValues } from './attributes.ts';
 import { itemsOf } from './items.ts';
-import { createTable, toValues } from './table.ts';
+import { createTable } from './table.ts';
 
 /** One partition, so that a function's right can name it; operators change things far more seldom than a partition takes writes. */
 const PARTITION = 'audit';

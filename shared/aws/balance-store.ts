@@ -2,8 +2,9 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { freshWatchState, KnownBalance, WatchState } from '#shared/domain/balance-watch.ts';
 import type { BalanceRecord, BalanceStore } from '#shared/ports/balance.ts';
+import { type Item, type Key, toAttribute, toValues } from './attributes.ts';
 import { itemsOf } from './items.ts';
-import { createTable, type Item, type Key, toAttribute, toValues } from './table.ts';
+import { createTable } from './table.ts';
 
 const STATE: Key = { pk: 'balance', sk: 'watch' };
 const READINGS = 'balance#readings';

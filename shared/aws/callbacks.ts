@@ -1,8 +1,9 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import type { Callback, Callbacks } from '#shared/ports/messages.ts';
+import { type Item, type Key, toValues } from './attributes.ts';
 import { parallel } from './parallel.ts';
-import { createTable, type Item, type Key, toValues } from './table.ts';
+import { createTable } from './table.ts';
 
 /**
  * The outbox of status callbacks on DynamoDB: one partition, sorted by application and then by when they are due. So one short query

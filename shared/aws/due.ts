@@ -4,9 +4,10 @@ import { timeOf } from '#shared/domain/id.ts';
 import type { Priority } from '#shared/domain/message.ts';
 import { inTurns } from '#shared/domain/turns.ts';
 import type { DueMessage, MessageStore } from '#shared/ports/messages.ts';
+import { type Item, toValues } from './attributes.ts';
 import { duePartition, SHARDS } from './message-item.ts';
 import { parallel } from './parallel.ts';
-import { type Item, type Table, toValues } from './table.ts';
+import type { Table } from './table.ts';
 
 /** Name of the sparse index over `dueAt`. */
 export const DUE_INDEX = 'due';

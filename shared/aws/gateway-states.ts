@@ -2,7 +2,8 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { freshGatewayState, GatewayState } from '#shared/domain/gateway-state.ts';
 import type { GatewayStates } from '#shared/ports/gateway-states.ts';
-import { createTable, toValues } from './table.ts';
+import { toValues } from './attributes.ts';
+import { createTable } from './table.ts';
 
 /** The gateway's condition on DynamoDB: one item, replaced by compare-and-set. */
 export function createGatewayStates(dynamo: DynamoDBClient, tableName: string): GatewayStates {

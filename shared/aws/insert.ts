@@ -5,9 +5,9 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { PerhapsStored, Unavailable } from '#shared/ports/unavailable.ts';
+import { type Item, type Key, keyOf } from './attributes.ts';
 import { chunks, parallel } from './parallel.ts';
 import { DEADLINE_MS, pauseBefore, retrying } from './retrying.ts';
-import { type Item, type Key, keyOf } from './table.ts';
 
 /** DynamoDB takes at most this many statements in one call. */
 const BATCH = 25;

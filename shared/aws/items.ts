@@ -1,5 +1,6 @@
 import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
-import type { Item, Table } from './table.ts';
+import type { Item } from './attributes.ts';
+import type { Table } from './table.ts';
 
 /**
  * The items that a query finds, each page read when it is come to: DynamoDB ends one at 1 MB.

@@ -1,8 +1,9 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import type { KeyUses } from '#shared/ports/applications.ts';
+import { toAttribute, toValues } from './attributes.ts';
 import { itemsOf } from './items.ts';
-import { createTable, toAttribute, toValues } from './table.ts';
+import { createTable } from './table.ts';
 
 const PARTITION = 'key-uses';
 const Row = z.object({ sk: z.string(), at: z.number() });

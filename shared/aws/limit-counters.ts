@@ -2,9 +2,10 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { storedName } from '#shared/counter-key.ts';
 import type { Counter } from '#shared/domain/limits.ts';
 import type { LimitCounters } from '#shared/ports/applications.ts';
+import { type Key, toValues } from './attributes.ts';
 import { parallel } from './parallel.ts';
 import { withoutDoubt } from './retrying.ts';
-import { createTable, type Key, type Table, toValues, type Update } from './table.ts';
+import { createTable, type Table, type Update } from './table.ts';
 
 /** Reads and tries again so often when others count at the same moment; then the counter is taken for full. */
 const TRIES = 6;

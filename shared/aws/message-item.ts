@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { isId, timeOf } from '#shared/domain/id.ts';
 import { Attempt, Message, type Priority } from '#shared/domain/message.ts';
 import type { Unreadable } from '#shared/unreadable.ts';
-import { type Item, type Key, toAttribute, toValues } from './table.ts';
+import { type Item, type Key, toAttribute, toValues } from './attributes.ts';
 
 /** Shards of a day and of a lane: DynamoDB takes 1,000 writes a second per partition key. */
 export const SHARDS = 8;

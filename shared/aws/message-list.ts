@@ -6,9 +6,10 @@ import type { Message } from '#shared/domain/message.ts';
 import type { MessagePage, MessageQuery, MessageStore } from '#shared/ports/messages.ts';
 import type { Unreadable } from '#shared/unreadable.ts';
 import { DAYS } from './accept.ts';
+import { type Item, toAttribute, toValues } from './attributes.ts';
 import { itemsOf } from './items.ts';
 import { dayOf, partition, readableOf, SHARDS } from './message-item.ts';
-import { type Item, type Table, toAttribute, toValues } from './table.ts';
+import type { Table } from './table.ts';
 
 /** Rows that one call may read before it answers a short page with a cursor: a rare match must not take a minute. */
 const BUDGET = 20_000;

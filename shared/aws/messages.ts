@@ -5,12 +5,13 @@ import { createLogger } from '#shared/log.ts';
 import type { MessageStore } from '#shared/ports/messages.ts';
 import { logUnreadable, type Unreadable } from '#shared/unreadable.ts';
 import { createAccept, keyOfRecord } from './accept.ts';
+import type { Item } from './attributes.ts';
 import { createDue, createExpired, createWaiting } from './due.ts';
 import { writeLine } from './emf.ts';
 import { hasKey, keyOfMessage, readableOf, toField, ttlOf } from './message-item.ts';
 import { createList } from './message-list.ts';
 import { parallel } from './parallel.ts';
-import { createTable, type Item, type Update } from './table.ts';
+import { createTable, type Update } from './table.ts';
 
 /**
  * The message store on DynamoDB. Three writes per message: put, claim, finish; of the index, a claim touches nothing, so that a message

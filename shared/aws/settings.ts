@@ -1,8 +1,9 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import type { SettingsStore, SettingsVersion } from '#shared/ports/settings.ts';
+import { type Item, type Key, toAttribute, toValues } from './attributes.ts';
 import { itemsOf } from './items.ts';
-import { createTable, type Item, type Key, toAttribute, toValues } from './table.ts';
+import { createTable } from './table.ts';
 
 /** Settings documents on DynamoDB: each version is an item of its own and is never changed. */
 export function createSettings(dynamo: DynamoDBClient, tableName: string): SettingsStore {

@@ -5,10 +5,11 @@ import { timeOf } from '#shared/domain/id.ts';
 import { Attempt, Status } from '#shared/domain/message.ts';
 import type { Clock } from '#shared/ports/clock.ts';
 import type { MessageStatistics } from '#shared/ports/messages.ts';
+import { toValues } from './attributes.ts';
 import { itemsOf } from './items.ts';
 import { dayOf, partition, SHARDS } from './message-item.ts';
 import { parallel } from './parallel.ts';
-import { createTable, type Table, toValues } from './table.ts';
+import { createTable, type Table } from './table.ts';
 
 /** Rows of one shard that are read at most: about 25,000 messages in all, a few cents per thousand looks. */
 const MOST_PER_SHARD = 3_000;

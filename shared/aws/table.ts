@@ -12,32 +12,11 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { Unavailable } from '#shared/ports/unavailable.ts';
+import { type Item, type Key, keyOf } from './attributes.ts';
 import { createInsert } from './insert.ts';
 import { newMark } from './mark.ts';
 import { chunks, parallel } from './parallel.ts';
 import { DEADLINE_MS, pauseBefore, retrying, withoutDoubt } from './retrying.ts';
-
-/** An item as DynamoDB carries it. Items here are flat: strings, numbers and booleans; what is nested is a JSON string. */
-export type Item = Record<string, AttributeValue>;
-
-export type Key = { pk: string; sk: string };
-
-/** Writes a flat value as DynamoDB carries it. */
-export function toAttribute(value: string | number | boolean): AttributeValue {
-  if (typeof value === 'string') return { S: value };
-  return typeof value === 'number' ? { N: String(value) } : { BOOL: value };
-}
-
-/** Reads an item back into plain values, for a schema to parse. */
-export function toValues(item: Item): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
-  for (const [name, attribute] of Object.entries(item)) {
-    if (attribute.S !== undefined) values[name] = attribute.S;
-    else if (attribute.N !== undefined) values[name] = Number(attribute.N);
-    else if (attribute.BOOL !== undefined) values[name] = attribute.BOOL;
-  }
-  return values;
-}
 
 /** The handful of things that the stores ask of a table; each is repeated while DynamoDB throttles or cannot be reached. */
 export function createTable(dynamo: DynamoDBClient, name: string) {
@@ -170,5 +149,3 @@ type Condition = { ConditionExpression: string; ExpressionAttributeValues?: Item
 const ABSENT: Condition = { ConditionExpression: 'attribute_not_exists(pk)' };
 
 export type Table = ReturnType<typeof createTable>;
-
-export const keyOf = ({ pk, sk }: Key): Item => ({ pk: { S: pk }, sk: { S: sk } });

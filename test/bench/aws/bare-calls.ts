@@ -1,9 +1,9 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { toMessage } from '#functions/send/draft.ts';
+import { keyOf } from '#shared/aws/attributes.ts';
 import { createDynamo, createSqs } from '#shared/aws/clients.ts';
 import { keyOfMessage, toItem } from '#shared/aws/message-item.ts';
-import { keyOf } from '#shared/aws/table.ts';
 import { newApplication } from '#shared/domain/application.ts';
 import { createIds } from '#shared/domain/id.ts';
 import { recipientOf, textOf } from '../contender.ts';

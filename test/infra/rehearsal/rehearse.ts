@@ -9,9 +9,9 @@ import { CREDENTIALS, REGION, startEmulators } from '#infra/emulated/emulators.t
 import { createHttpApi } from '#infra/emulated/http-api.ts';
 import { listen } from '#infra/emulated/loopback.ts';
 import { TABLES } from '#infra/emulated/tables.ts';
+import { keyOf } from '#shared/aws/attributes.ts';
 import { createDynamo, createEventBridge, createSecretsManager } from '#shared/aws/clients.ts';
 import { keyOfMessage } from '#shared/aws/message-item.ts';
-import { keyOf } from '#shared/aws/table.ts';
 import { startAwsProxy } from '#test/support/aws-proxy.ts';
 import { permissionFor, SERVICES, type Service, wantedBy } from './access.ts';
 import { startFunction } from './function-process.ts';

@@ -1,7 +1,8 @@
 import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
+import type { Item } from '#shared/aws/attributes.ts';
 import { itemsOf } from '#shared/aws/items.ts';
-import type { Item, Table } from '#shared/aws/table.ts';
+import type { Table } from '#shared/aws/table.ts';
 
 const itemAt = (place: number): Item => ({ sk: { S: String(place) } });
 
