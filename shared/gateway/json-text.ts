@@ -1,5 +1,6 @@
 import type { Names } from './part.ts';
 import { isNumericPlaceholder } from './placeholders.ts';
+import { unicodeChoices } from './unicode-choice.ts';
 
 /** Where in a JSON template the strings are: true at index i when character i stands inside one. */
 export const stringMap = (template: string): boolean[] => {
@@ -23,10 +24,13 @@ export const readJsonString = (text: string): string | undefined => {
   }
 };
 
+const isScalar = (text: string): boolean => /^(-?(0|[1-9]\d*)(\.\d+)?|true|false|null)$/.test(text);
+
 /** True for what may stand in JSON without quotes. */
 export const isJsonScalar = (name: string, names: Names, phoneFormat: string): boolean => {
   const constant = names.constants.get(name);
-  return constant === undefined
-    ? isNumericPlaceholder(name, phoneFormat)
-    : /^(-?(0|[1-9]\d*)(\.\d+)?|true|false|null)$/.test(constant);
+  if (constant !== undefined) return isScalar(constant);
+  const [choice] = unicodeChoices(`%${name}%`);
+  if (choice) return isScalar(choice.unicode) && isScalar(choice.plain);
+  return isNumericPlaceholder(name, phoneFormat);
 };

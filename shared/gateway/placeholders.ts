@@ -2,6 +2,7 @@ import { isGsm7 } from './alphabet.ts';
 import { compilePhoneFormat } from './phone-format.ts';
 import type { GatewaySettings } from './settings.ts';
 import type { GatewayMessage } from './types.ts';
+import { unicodeChoices } from './unicode-choice.ts';
 
 /** What one placeholder stands for, not yet escaped for its place. */
 export type PlaceholderValue = (message: GatewayMessage) => string;
@@ -26,6 +27,8 @@ const toHexUtf16be = (text: string): string => {
 export const messagePlaceholders = (settings: GatewaySettings): ReadonlyMap<string, PlaceholderValue> => {
   const phone = compilePhoneFormat(settings.phoneFormat);
   const from: PlaceholderValue = (message) => message.from || settings.defaultFrom;
+  const { gatewayUrl, payload, headers } = settings;
+  const choices = [gatewayUrl, payload, ...headers.map(({ value }) => value)].flatMap(unicodeChoices);
   return new Map<string, PlaceholderValue>([
     ['TO', (message) => phone(message.to)],
     ['MESSAGE', (message) => message.text],
@@ -39,6 +42,10 @@ export const messagePlaceholders = (settings: GatewaySettings): ReadonlyMap<stri
     ['CODING08', (message) => (isGsm7(message.text) ? '0' : '8')],
     ['MESSAGE_HEX_UTF16BE', (message) => toHexUtf16be(message.text)],
     ['MESSAGE_OR_HEX', (message) => (isGsm7(message.text) ? message.text : toHexUtf16be(message.text))],
+    ...choices.map(({ name, unicode, plain }): [string, PlaceholderValue] => [
+      name,
+      (message) => (isGsm7(message.text) ? plain : unicode),
+    ]),
   ]);
 };
 

@@ -1,10 +1,12 @@
+import { howToChoose } from './unicode-choice.ts';
+
 /** A piece of a template: text as written, or a placeholder with the place (0-based) where it begins. */
 export type TemplatePiece = { text: string; at: number } | { name: string; at: number };
 
 /** What is wrong with a template, and at which character (0-based). */
 export type TemplateFault = { at: number; detail: string };
 
-const placeholder = /%([A-Za-z][A-Za-z0-9_]*)%/y;
+const placeholder = /%([A-Za-z][A-Za-z0-9_]*(?:\([^%()\r\n]{0,100}\))?)%/y;
 const octet = /%[0-9A-Fa-f]{2}/y;
 
 const decodes = (run: string): boolean => {
@@ -33,14 +35,16 @@ const octetsAt = (template: string, from: number, known: ReadonlySet<string>): s
 };
 
 const looksMeant = (name: string, known: ReadonlySet<string>): boolean =>
-  (/^[A-Z][A-Z0-9_]+$/.test(name) && !/^[A-F][0-9A-F]$/.test(name)) || known.has(name.toUpperCase());
+  (/^[A-Z][A-Z0-9_]+(\(.*\))?$/.test(name) && !/^[A-F][0-9A-F]$/.test(name)) || known.has(name.toUpperCase());
 
-const unknownName = (name: string, at: number, known: ReadonlySet<string>): TemplateFault => ({
-  at,
-  detail: known.has(name.toUpperCase())
-    ? `%${name}% at position ${at + 1} must be written %${name.toUpperCase()}%.`
-    : `%${name}% at position ${at + 1} is no placeholder. Known are ${[...known].map((one) => `%${one}%`).join(', ')}. A percent sign that is meant as such is written %25.`,
-});
+const unknownName = (name: string, at: number, known: ReadonlySet<string>): TemplateFault => {
+  const what = `%${name}% at position ${at + 1}`;
+  if (known.has(name.toUpperCase())) return { at, detail: `${what} must be written %${name.toUpperCase()}%.` };
+  if (/^UNICODE\b/.test(name)) return { at, detail: `${what} ${howToChoose}` };
+  const all = [...known].map((one) => `%${one}%`).join(', ');
+  const detail = `${what} is no placeholder. Known are ${all}. A percent sign that is meant as such is written %25.`;
+  return { at, detail };
+};
 
 /**
  * Cuts a template into text and placeholders, in one pass from left to right.

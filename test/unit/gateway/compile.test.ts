@@ -65,6 +65,11 @@ describe('a template that is wrong is refused with the position and the reason',
     ['', /not JSON/],
     ['{"to": "%TO%", "m": "%MESSAGE%", "d": "%DATE%"}', /%DATE% at position 40 is no placeholder/],
     ['{"to": "%to%", "m": "%MESSAGE%"}', /must be written %TO%/],
+    [
+      '{"to": "%TO%", "m": "%MESSAGE%", "c": "%UNICODE(ucs2)%"}',
+      /%UNICODE\(ucs2\)% at position 40 must name two words/,
+    ],
+    ['{"to": "%TO%", "m": "%MESSAGE%", "c": %UNICODE(1,gsm)%}', /%UNICODE\(1,gsm\)% .* between double quotes/],
     ['{"to": "%TO%"}', /text is missing/],
     ['{"m": "%MESSAGE%"}', /recipient is missing/],
   ])('%s', (payload, words) => {
@@ -263,6 +268,27 @@ describe('rendering', () => {
     const read = (text: string) => Object.fromEntries(new URLSearchParams(gateway.render({ ...message, text }).body));
     expect(read('☺')).toMatchObject({ t: '263a', u: '1', k: 'unicode', c: '8', o: '263a' });
     expect(read('€')).toMatchObject({ t: '20ac', u: '0', k: 'text', c: '0', o: '€' });
+  });
+
+  it('tells it in the words that the gateway has for it', () => {
+    const form = compileRight(buildSettings({ payload: 'to=%TO%&m=%MESSAGE%&t=%UNICODE(2,1)%&u=%UNICODE(1,)%' }));
+    const json = compileRight(
+      buildJsonSettings({
+        payload: '{"to": "%TO%", "m": "%MESSAGE%", "c": "%UNICODE(UCS2,GSM)%", "u": %UNICODE(true,false)%}',
+      }),
+    );
+    const read = (text: string) => [
+      Object.fromEntries(new URLSearchParams(form.render({ ...message, text }).body)),
+      JSON.parse(json.render({ ...message, text }).body ?? ''),
+    ];
+    expect(read('☺')).toMatchObject([
+      { t: '2', u: '1' },
+      { c: 'UCS2', u: true },
+    ]);
+    expect(read('€')).toMatchObject([
+      { t: '1', u: '' },
+      { c: 'GSM', u: false },
+    ]);
   });
 
   it('gives the same int32 for the same id, and few clashes among many', () => {
