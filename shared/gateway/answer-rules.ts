@@ -19,12 +19,12 @@ const statuses = z
   .max(50, { error: statusError });
 
 const pathSyntax = /^(?:[^.[\]\s]+|\[\d{1,4}\])(?:\.[^.[\]\s]+|\[\d{1,4}\])*$/;
-/** A path into a JSON answer, e.g. `messages[0].status.type` or `[0].id`. */
+/** A path into a JSON answer, e.g. `messages[0].status.type` or `[0].id`; `*` is the first value, whatever its key: `sms.*.status`. */
 export const JsonPath = z
   .string({ error: 'A JSON path must be text, e.g. messages[0].id.' })
   .max(200, { error: 'A JSON path has at most 200 characters.' })
   .regex(pathSyntax, {
-    error: 'A JSON path is names and [indexes] joined by dots, e.g. messages[0].status or [0].id.',
+    error: 'A JSON path is names and [indexes] joined by dots, e.g. messages[0].status, [0].id or sms.*.status.',
   });
 
 const pattern = z

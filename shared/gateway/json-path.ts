@@ -1,4 +1,4 @@
-/** The keys and indexes of a path such as `messages[0].status.type` or `[0].id`. */
+/** The keys and indexes of a path such as `messages[0].status.type`, `[0].id` or `sms.*.status`. */
 export const parseJsonPath = (path: string): (string | number)[] =>
   [...path.matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map(([, index, key]) =>
     index === undefined ? (key ?? '') : Number(index),
@@ -9,8 +9,10 @@ export const readJsonPath = (document: unknown, steps: readonly (string | number
   let value = document;
   for (const step of steps) {
     if (typeof value !== 'object' || value === null) return undefined;
-    if (!Object.hasOwn(value, step)) return undefined;
-    value = Reflect.get(value, step);
+    // A key that differs from answer to answer, such as the recipient's number.
+    const key = step === '*' ? Object.keys(value)[0] : step;
+    if (key === undefined || !Object.hasOwn(value, key)) return undefined;
+    value = Reflect.get(value, key);
   }
   return value;
 };

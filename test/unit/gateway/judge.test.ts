@@ -206,6 +206,21 @@ describe('rules', () => {
     expect(one(buildAnswer(200, body)).outcome === 'accepted').toBe(exists);
   });
 
+  it('read what stands under a key that is the recipient itself', () => {
+    const one = judge({
+      successRules: [{ jsonPath: 'sms.*.status_code', in: [100] }],
+      rules: [{ jsonPath: 'sms.*.status_code', in: [202, 207], outcome: 'rejected', reason: 'invalid_number' }],
+      messageId: { jsonPath: 'sms.*.sms_id' },
+    });
+    const answer = (sms: unknown) => one(buildAnswer(200, JSON.stringify({ status_code: 100, sms })));
+    expect(answer({ '79255070602': { status_code: 100, sms_id: '0-1' } })).toMatchObject({
+      outcome: 'accepted',
+      gatewayMessageId: '0-1',
+    });
+    expect(answer([{ status_code: 207 }]).reason).toBe('invalid_number');
+    for (const sms of [{}, [], null, 'text']) expect(answer(sms).reason).toBe('unmatched');
+  });
+
   it('never read what every object inherits', () => {
     const one = judge({ successRules: [{ jsonPath: 'constructor.name', exists: true }] });
     expect(one(buildAnswer(200, '{}')).outcome).toBe('unavailable');
