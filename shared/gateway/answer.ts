@@ -3,7 +3,7 @@ export type Answer = {
   status: number;
   /** Lower-case names. */
   headers: Readonly<Record<string, string>>;
-  /** Without a byte order mark. */
+  /** Without byte order marks: each included file of a script may add one. */
   body: string;
   /** The body contains a text; in JSON, white space between words does not matter, nor how a sign is escaped (`\u0410`, `\/`). */
   contains: (needle: Needle) => boolean;
@@ -45,7 +45,7 @@ const parseJson = (body: string): unknown => {
 
 /** Wraps an answer so that its body is parsed, compacted and trimmed at most once, and only when a rule asks. */
 export const readAnswer = (status: number, headers: Readonly<Record<string, string>>, raw: string): Answer => {
-  const body = raw.startsWith('\ufeff') ? raw.slice(1) : raw;
+  const body = raw.replace(/^\ufeff+/, '');
   let compact: string | undefined;
   let plain: string | undefined;
   let parsed: { value: unknown } | undefined;

@@ -20,14 +20,25 @@ const decoderOf = (label: string) => {
   }
 };
 
+/** The charset that a byte order mark tells; it is surer than a name, which is often the web server's default. */
+const markedCharset = (start: Buffer): string | undefined => {
+  const mark = start.toString('hex', 0, 3);
+  if (mark === 'efbbbf') return 'utf-8';
+  if (mark.startsWith('fffe')) return 'utf-16le';
+  return mark.startsWith('feff') ? 'utf-16be' : undefined;
+};
+
+const namedCharset = (contentType: string | undefined): string | undefined =>
+  /;\s*charset\s*=\s*"?([\w.:-]+)/i.exec(contentType ?? '')?.[1]?.toLowerCase();
+
 /**
- * Text of the charset that the answer names, by default UTF-8. A broken last character of a cut body becomes U+FFFD, what is invalid
+ * Text of the charset that the answer tells, by default UTF-8. A broken last character of a cut body becomes U+FFFD, what is invalid
  * likewise: matching must not crash on it.
  */
 const decode = (chunks: readonly Buffer[], bytes: number, contentType: string | undefined): string => {
   const whole = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
   const end = Math.min(bytes, answerCapBytes);
-  const charset = /;\s*charset\s*=\s*"?([\w.:-]+)/i.exec(contentType ?? '')?.[1]?.toLowerCase() ?? 'utf-8';
+  const charset = markedCharset(whole) ?? namedCharset(contentType) ?? 'utf-8';
   if (charset === 'utf-8' || charset === 'utf8') return whole.toString('utf8', 0, end);
   return decoderOf(charset).decode(whole.subarray(0, end));
 };

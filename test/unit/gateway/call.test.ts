@@ -100,7 +100,10 @@ describe.each([
       ['text/html;Charset="ISO-8859-1"', Buffer.from('Envoyé', 'latin1'), 'Envoyé'],
       ['text/plain; charset=utf-16le', Buffer.from('OK é', 'utf16le'), 'OK é'],
       ['text/plain; charset=klingon', Buffer.from('é'), 'é'],
-    ])('is read in the charset that it names: %s', async (type, body, text) => {
+      ['text/html; charset=iso-8859-9', Buffer.from('\ufeffé'), '\ufeffé'],
+      ['text/plain', Buffer.from('\ufeffOK é', 'utf16le'), 'OK é'],
+      ['text/plain', Buffer.from('\ufeffOK é', 'utf16le').swap16(), 'OK é'],
+    ])('is read in the charset that its byte order mark or its head tells: %s', async (type, body, text) => {
       const server = await started(
         serveHttp((_, response) => response.writeHead(200, { 'Content-Type': type }).end(body)),
       );
