@@ -1,9 +1,11 @@
 import * as z from 'zod';
 
 /** A name as HTTP allows it in a header. */
-const headerName = z.string({ error: 'A header name must be text.' }).regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, {
-  error: 'A header name is 1 to 100 letters, digits or dashes, without spaces, colons or line breaks.',
-});
+export const headerName = z
+  .string({ error: 'A header name must be text.' })
+  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, {
+    error: 'A header name is 1 to 100 letters, digits or dashes, without spaces, colons or line breaks.',
+  });
 
 /** A header that every request to the gateway carries; the value may hold placeholders. Values are secret unless told otherwise. */
 export const GatewayHeader = z.strictObject({

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { headerName } from '#shared/domain/named-values.ts';
 
 const statusError =
   'A status is a number from 100 to 599, or a class such as "4xx". Write several as a list, e.g. [400, "5xx"].';
@@ -101,9 +102,11 @@ export const MessageIdSource = z
     jsonPath: JsonPath.optional(),
     /** The first group is the id; without a group, the whole match. */
     regex: pattern.optional(),
+    /** The name of the answer's header that is the id, e.g. `X-Message`. */
+    header: headerName.optional(),
     ignore: z.array(z.string().max(100), { error: 'ignore is a list of texts.' }).max(20).default([]),
   })
-  .refine((source) => source.jsonPath === undefined || source.regex === undefined, {
-    error: 'messageId is read by jsonPath or by regex, not by both.',
+  .refine(({ jsonPath, regex, header }) => [jsonPath, regex, header].filter((one) => one !== undefined).length < 2, {
+    error: 'messageId is read by one of jsonPath, regex and header.',
   });
 export type MessageIdSource = z.infer<typeof MessageIdSource>;

@@ -26,6 +26,12 @@ const readPath = (path: string | undefined): Read | undefined => {
   return (answer) => readJsonPath(answer.json(), steps);
 };
 
+const readHeader = (name: string | undefined): Read | undefined => {
+  if (name === undefined) return undefined;
+  const lower = name.toLowerCase();
+  return (answer) => answer.headers[lower];
+};
+
 const readRegex = (source: string | undefined, problems: Problems): Read | undefined => {
   if (source === undefined) return undefined;
   const compiled = compilePattern(source);
@@ -35,8 +41,9 @@ const readRegex = (source: string | undefined, problems: Problems): Read | undef
 
 /** Compiles the reading of message id, parts, price and balance. A price is kept as the gateway wrote it. */
 export const compileDetails = (settings: GatewaySettings, problems: Problems): ((answer: Answer) => Details) => {
-  const readId = readPath(settings.messageId?.jsonPath) ?? readRegex(settings.messageId?.regex, problems);
-  const ignored = new Set([...noIds, ...(settings.messageId?.ignore ?? [])]);
+  const { jsonPath, regex, header, ignore = [] } = settings.messageId ?? {};
+  const readId = readPath(jsonPath) ?? readRegex(regex, problems) ?? readHeader(header);
+  const ignored = new Set([...noIds, ...ignore]);
   const readParts = readPath(settings.partsPath);
   const readPrice = readPath(settings.pricePath);
   const readBalance = readPath(settings.balancePath);

@@ -206,6 +206,11 @@ describe('rules', () => {
     expect(one(buildAnswer(200, body)).outcome === 'accepted').toBe(exists);
   });
 
+  it('read JSON behind byte order marks', () => {
+    const one = judge({ successRules: [{ jsonPath: 'ok', in: [true] }] });
+    expect(one(buildAnswer(200, '\ufeff\ufeff{"ok": true}')).outcome).toBe('accepted');
+  });
+
   it('read what stands under a key that is the recipient itself', () => {
     const one = judge({
       successRules: [{ jsonPath: 'sms.*.status_code', in: [100] }],
@@ -261,6 +266,12 @@ describe('what an accepted answer tells', () => {
   it('may stand in a text', () => {
     const one = judge({ messageId: { regex: '^OK (\\S+)' } });
     expect(one(buildAnswer(200, 'OK 1234567\n')).gatewayMessageId).toBe('1234567');
+  });
+
+  it('may stand in a header', () => {
+    const one = judge({ messageId: { header: 'X-Message' } });
+    expect(one(buildAnswer(200, 'OK', { 'x-message': '5f1a' })).gatewayMessageId).toBe('5f1a');
+    expect(one(buildAnswer(200, 'OK')).gatewayMessageId).toBeUndefined();
   });
 });
 

@@ -371,14 +371,16 @@ function messageIdField(form) {
   const problem = h('p.problem');
   const path = h('input', { value: source.jsonPath ?? '', class: 'mono', spellcheck: 'false' });
   const regex = h('input', { value: source.regex ?? '', class: 'mono', spellcheck: 'false' });
+  const header = h('input', { value: source.header ?? '', class: 'mono', spellcheck: 'false' });
   form.fields.set('messageId', { problem, control: path });
   const take = () => {
-    if (path.value === '' && regex.value === '') delete form.draft.messageId;
+    if (path.value === '' && regex.value === '' && header.value === '') delete form.draft.messageId;
     else
       form.draft.messageId = {
         ignore: source.ignore ?? [],
         ...(path.value === '' ? {} : { jsonPath: path.value }),
         ...(regex.value === '' ? {} : { regex: regex.value }),
+        ...(header.value === '' ? {} : { header: header.value }),
       };
     form.changed();
   };
@@ -391,7 +393,17 @@ function messageIdField(form) {
       h('h3', {}, 'Gateway message ID'),
       resetButton(form, 'messageId', 'Gateway message ID'),
     ),
-    h('div.entry', {}, h('div.grid', {}, labelled('JSON path', path, take), labelled('or expression', regex, take))),
+    h(
+      'div.entry',
+      {},
+      h(
+        'div.grid',
+        {},
+        labelled('JSON path', path, take),
+        labelled('or expression', regex, take),
+        labelled('or header', header, take),
+      ),
+    ),
     problem,
   );
 }
