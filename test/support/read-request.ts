@@ -8,6 +8,7 @@ export const readRequest = (request: GatewayRequest) => {
     address: url.origin + url.pathname,
     query: Object.fromEntries(url.searchParams),
     headers: request.headers,
+    body: request.body,
     form: Object.fromEntries(new URLSearchParams(request.body ?? '')),
     json: (): unknown => JSON.parse(request.body ?? ''),
   };

@@ -15,7 +15,7 @@ const Case = z.object({
     url: z.string(),
     query: z.record(z.string(), z.string()),
     headers: z.record(z.string(), z.string()),
-    body: z.object({ kind: z.enum(['json', 'form', 'none']), decoded: z.unknown() }),
+    body: z.object({ kind: z.enum(['json', 'form', 'xml', 'none']), decoded: z.unknown() }),
   }),
   response: z.object({ status: z.number(), headers: z.record(z.string(), z.string()), body: z.string() }),
   expected: z.enum(['sent', 'temporary_failure', 'permanent_failure']),
@@ -35,6 +35,7 @@ const Vector = z.object({
     url: z.string(),
     method: z.enum(['GET', 'POST']),
     contentType: z.string(),
+    payloadIn: z.enum(['body', 'query']).optional(),
     payload: z.string(),
     headers: z.record(z.string(), z.string()),
     successfulResponse: z.string(),
@@ -50,7 +51,7 @@ export type Vector = z.infer<typeof Vector>;
 /** The id that the vectors' requests carry. */
 export const vectorId = 'a3f1c2d4-0000-4000-8000-000000000001';
 
-/** All 25 gateways' contracts. */
+/** The contracts of real gateways: those with a preset, and others that are described by hand. */
 export const vectors: Vector[] = readdirSync(folder)
   .filter((name) => name.endsWith('.json') && name !== 'generic.json')
   .map((name) => Vector.parse(JSON.parse(readFileSync(new URL(name, folder), 'utf8'))));
@@ -73,6 +74,7 @@ export const settingsOf = (vector: Vector): GatewaySettings => {
     payload: config.payload,
     method: config.method,
     contentType: config.contentType.replace('application/', ''),
+    ...(config.payloadIn ? { payloadIn: config.payloadIn } : {}),
     headers: Object.entries(config.headers).map(([name, value]) => ({ name, value })),
     phoneFormat: config.phoneFormat,
     allowPlainHttp: config.url.startsWith('http:'),

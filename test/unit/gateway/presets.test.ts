@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { settingsFromPreset } from '#shared/gateway/preset.ts';
-import { findPreset, presets } from '#shared/gateway/presets.ts';
+import { presets } from '#shared/gateway/presets.ts';
 import { maskSettings } from '#shared/gateway/secrets.ts';
 import { buildAnswer, compileRight, compileWrong } from '#test/support/build-settings.ts';
 import { readRequest } from '#test/support/read-request.ts';
@@ -45,9 +45,9 @@ const comparable = (query: Record<string, string>) =>
       .map(([name, value]) => [name, name === 'deduplication-id' ? 'an int32' : value]),
   );
 
-const ready = vectors.map((vector) => {
-  const preset = findPreset(vector.key);
-  if (!preset) throw new Error(`There is no preset ${vector.key}.`);
+const ready = presets.map((preset) => {
+  const vector = vectors.find(({ key }) => key === preset.id);
+  if (!vector) throw new Error(`There are no vectors of ${preset.id}.`);
   const settings = settingsFromPreset(preset, accounts[vector.key]);
   return { vector, preset, settings, gateway: compileRight(settings) };
 });

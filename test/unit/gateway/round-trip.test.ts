@@ -181,8 +181,8 @@ describe('the encoding vectors', () => {
     expect(readRequest(hex).form).toMatchObject({ h: utf16beHex, u: gsm7 ? '0' : '1' });
   });
 
-  it('come with all 25 gateways and their 190 cases', () => {
-    expect(vectors).toHaveLength(25);
-    expect(vectors.flatMap(({ cases }) => cases)).toHaveLength(190);
+  it('come with all 37 gateways and their 251 cases', () => {
+    expect(vectors).toHaveLength(37);
+    expect(vectors.flatMap(({ cases }) => cases)).toHaveLength(251);
   });
 });

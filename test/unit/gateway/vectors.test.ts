@@ -12,6 +12,7 @@ const compiled = vectors.map((vector) => {
 const expectSameBody = (actual: ReturnType<typeof readRequest>, expected: VectorCase['expectedRequest']['body']) => {
   if (expected.kind === 'json') expect(actual.json()).toEqual(expected.decoded);
   if (expected.kind === 'form') expect(actual.form).toEqual(expected.decoded);
+  if (expected.kind === 'xml') expect(actual.body).toBe(expected.decoded);
 };
 
 // The vectors' int32 is an example; only its being one, and the same for the same id, is the contract.
