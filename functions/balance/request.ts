@@ -7,9 +7,9 @@ import { compileUrl } from '#shared/gateway/compile-url.ts';
 import type { GuardOptions } from '#shared/gateway/guard.ts';
 import { compileNames } from '#shared/gateway/names.ts';
 import { collectProblems } from '#shared/gateway/problems.ts';
-import { GATEWAY_SETTINGS } from '#shared/gateway/reader.ts';
+import { readGatewaySettings } from '#shared/gateway/read-gateway-settings.ts';
 import { createRedactor, type Redactor } from '#shared/gateway/redact.ts';
-import { defaultGatewaySettings, GatewaySettings } from '#shared/gateway/settings.ts';
+import type { GatewaySettings } from '#shared/gateway/settings.ts';
 import type { GatewayRequest } from '#shared/gateway/types.ts';
 import type { SettingsStore } from '#shared/ports/settings.ts';
 import { readingProblems } from './reading.ts';
@@ -85,7 +85,5 @@ export const createPrepare =
     prepareCheck(settings, await gateway(), guard);
 
 /** The gateway's settings in force, as `createPrepare` asks for them. */
-export const gatewaySettingsOf = (store: SettingsStore) => async (): Promise<GatewaySettings> => {
-  const saved = await store.read(GATEWAY_SETTINGS);
-  return saved ? GatewaySettings.parse(saved.value) : defaultGatewaySettings;
-};
+export const gatewaySettingsOf = (store: SettingsStore) => async (): Promise<GatewaySettings> =>
+  (await readGatewaySettings(store)).settings;

@@ -2,11 +2,11 @@ import { type Context, Hono } from 'hono';
 import * as z from 'zod';
 import { BalanceSettingsInput } from '#shared/domain/balance-settings.ts';
 import type { FieldProblem } from '#shared/domain/problem.ts';
-import { problemsOf } from '#shared/domain/zod-problems.ts';
 import type { GatewayClient } from '#shared/gateway/call.ts';
 import { askedOf } from '#shared/http/asked.ts';
 import { readJsonObject } from '#shared/http/json-body.ts';
 import { invalid, Problem } from '#shared/http/problem.ts';
+import { readBody, valid } from '#shared/http/read-body.ts';
 import type { CheckSchedule } from '#shared/ports/balance.ts';
 import { bannersOf, Dismissal, dismiss } from './banner.ts';
 import { HistoryQuery, overview } from './overview.ts';
@@ -38,13 +38,12 @@ export function createBalanceAdminRoutes(deps: BalanceRouteDeps): Hono {
   });
 
   app.put('/settings', async (c) => {
-    const value = await readJsonObject(askedOf(c));
-    const { version: given, ...rest } = value;
-    const expected = parse(SaveBalanceSettings.shape.version, given, 'version');
-    const input = parse(BalanceSettingsInput, rest);
+    const { version, ...rest } = await readJsonObject(askedOf(c));
+    const expected = valid(SaveBalanceSettings.shape.version, version, 'version');
+    const input = valid(BalanceSettingsInput, rest);
     const result = await saveBalanceSettings(deps, input, { operator: deps.actor(c), expected });
-    const { version, settings } = savedOrThrow(result);
-    return c.json({ version, ...maskBalanceSettings(settings) });
+    const saved = savedOrThrow(result);
+    return c.json({ version: saved.version, ...maskBalanceSettings(saved.settings) });
   });
 
   app.get('/schedule', async (c) => {
@@ -53,7 +52,7 @@ export function createBalanceAdminRoutes(deps: BalanceRouteDeps): Hono {
   });
 
   app.post('/test', async (c) => {
-    const { settings: input } = await parseBody(c, TestBalanceSettings);
+    const { settings: input } = await readBody(c, TestBalanceSettings);
     const { settings: stored } = await readBalanceSettings(deps.settings);
     const resolved = await resolveInput(deps.prepare, stored, input);
     const tested = resolved.ok ? await runBalanceTest(deps, resolved.settings) : resolved;
@@ -64,7 +63,7 @@ export function createBalanceAdminRoutes(deps: BalanceRouteDeps): Hono {
   app.get('/banner', async (c) => c.json(await banners()));
 
   app.post('/banner/dismiss', async (c) => {
-    const dismissal = await parseBody(c, Dismissal);
+    const dismissal = await readBody(c, Dismissal);
     await updateState(deps.store, (state) => dismiss(state, dismissal));
     return c.json(await banners());
   });
@@ -75,7 +74,7 @@ export function createBalanceAdminRoutes(deps: BalanceRouteDeps): Hono {
 export function createBalanceRoutes(deps: Pick<SaveDeps, 'settings' | 'store' | 'clock'>): Hono {
   const app = new Hono();
   app.get('/', async (c) => {
-    const query = parse(HistoryQuery, c.req.query());
+    const query = valid(HistoryQuery, c.req.query());
     const { settings } = await readBalanceSettings(deps.settings);
     return c.json(await overview(deps.store, settings, query, deps.clock()));
   });
@@ -85,16 +84,6 @@ export function createBalanceRoutes(deps: Pick<SaveDeps, 'settings' | 'store' | 
 /** The schedule as it is; null when it cannot be told. */
 const inForce = async ({ schedule }: SaveDeps): Promise<CheckSchedule | null> =>
   (await schedule.read().catch(() => undefined)) ?? null;
-
-async function parseBody<T extends z.ZodType>(c: Context, schema: T): Promise<z.infer<T>> {
-  return parse(schema, await readJsonObject(askedOf(c)));
-}
-
-function parse<T extends z.ZodType>(schema: T, value: unknown, field = ''): z.infer<T> {
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) throw invalid(problemsOf(parsed.error, field));
-  return parsed.data;
-}
 
 const ofSettings = (problem: FieldProblem): FieldProblem => ({ ...problem, field: `settings.${problem.field}` });
 

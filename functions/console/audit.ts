@@ -1,9 +1,8 @@
 import type { MiddlewareHandler } from 'hono';
 import { maskBalanceSettings, readBalanceSettings } from '#functions/balance/settings.ts';
 import { changesBetween } from '#shared/domain/audit.ts';
-import { GATEWAY_SETTINGS } from '#shared/gateway/reader.ts';
+import { readGatewaySettings } from '#shared/gateway/read-gateway-settings.ts';
 import { maskSettings } from '#shared/gateway/secrets.ts';
-import { defaultGatewaySettings, GatewaySettings } from '#shared/gateway/settings.ts';
 import type { AppEnv } from '#shared/http/app.ts';
 import type { ConsoleDeps } from './deps.ts';
 
@@ -12,10 +11,8 @@ type Deps = Pick<ConsoleDeps, 'applications' | 'audit' | 'settings' | 'gatewaySt
 /** A kind of request, and what it changes as far as that can be shown; `id` is what its expression captures. */
 type Action = { request: RegExp; words: string; document?: (deps: Deps, id: string) => Promise<unknown> };
 
-const gatewaySettings = async ({ settings }: Deps): Promise<unknown> => {
-  const saved = await settings.read(GATEWAY_SETTINGS);
-  return maskSettings(saved ? GatewaySettings.parse(saved.value) : defaultGatewaySettings);
-};
+const gatewaySettings = async ({ settings }: Deps): Promise<unknown> =>
+  maskSettings((await readGatewaySettings(settings)).settings);
 
 const gatewayState = async ({ gatewayStates }: Deps): Promise<unknown> => {
   const { state } = await gatewayStates.read();

@@ -1,10 +1,11 @@
 import { freshGatewayState } from '#shared/domain/gateway-state.ts';
+import { parseInput } from '#shared/domain/parse-input.ts';
 import type { FieldProblem } from '#shared/domain/problem.ts';
-import { problemsOf } from '#shared/domain/zod-problems.ts';
 import { compileGateway } from '#shared/gateway/compile.ts';
+import { readGatewaySettings } from '#shared/gateway/read-gateway-settings.ts';
 import { GATEWAY_SETTINGS } from '#shared/gateway/reader.ts';
 import { mergeSecrets } from '#shared/gateway/secrets.ts';
-import { GatewaySettings } from '#shared/gateway/settings.ts';
+import type { GatewaySettings } from '#shared/gateway/settings.ts';
 import { GatewaySettingsInput } from '#shared/gateway/settings-input.ts';
 import type { GatewayStates } from '#shared/ports/gateway-states.ts';
 import { SecretsTooLong, type SettingsVersion } from '#shared/ports/settings.ts';
@@ -16,18 +17,14 @@ type Deps = Pick<ConsoleDeps, 'settings' | 'gateway' | 'gatewayStates' | 'guard'
 
 /** Reads settings as an operator wrote them: secrets given as null are filled from what is stored, and everything is tried. */
 export async function readSettings(input: unknown, deps: Pick<Deps, 'settings' | 'guard'>): Promise<ReadSettings> {
-  const parsed = GatewaySettingsInput.safeParse(input);
-  if (!parsed.success) return { ok: false, problems: problemsOf(parsed.error) };
-  const merged = mergeSecrets(await storedSettings(deps), parsed.data);
+  const parsed = parseInput(GatewaySettingsInput, input);
+  if (!parsed.ok) return parsed;
+  const stored = await readGatewaySettings(deps.settings);
+  const merged = mergeSecrets(stored.version === 0 ? undefined : stored.settings, parsed.data);
   if (!merged.ok) return merged;
   const compiled = compileGateway(merged.settings, deps.guard);
   return compiled.ok ? { ok: true, settings: merged.settings } : compiled;
 }
-
-const storedSettings = async ({ settings }: Pick<Deps, 'settings'>): Promise<GatewaySettings | undefined> => {
-  const saved = await settings.read(GATEWAY_SETTINGS);
-  return saved && GatewaySettings.parse(saved.value);
-};
 
 export type Saved =
   | { kind: 'saved'; version: SettingsVersion }

@@ -1,10 +1,10 @@
 import type { Application } from '#shared/domain/application.ts';
 import type { Message } from '#shared/domain/message.ts';
 import { parseNumber } from '#shared/domain/number.ts';
+import { parseInput } from '#shared/domain/parse-input.ts';
 import type { FieldProblem } from '#shared/domain/problem.ts';
 import { countSegments } from '#shared/domain/segments.ts';
 import { MAX_SEGMENTS, MAX_VALIDITY_SECONDS, SendRequest } from '#shared/domain/send-request.ts';
-import { problemsOf } from '#shared/domain/zod-problems.ts';
 import { MAX_DELAY_SECONDS } from '#shared/ports/messages.ts';
 import type { Checked, Draft } from './checked.ts';
 
@@ -14,13 +14,13 @@ const Recipient = SendRequest.pick({ to: true }).strip();
 /** Checks one send request whole, so that the caller sees everything that is wrong at once. `prefix` is the item's place in a batch. */
 export function check(input: unknown, at: { now: number; defaultCountry: string | null; prefix?: string }): Checked {
   const prefix = at.prefix ?? '';
-  const parsed = SendRequest.safeParse(input);
-  const errors: FieldProblem[] = parsed.success ? [] : problemsOf(parsed.error, prefix);
+  const parsed = parseInput(SendRequest, input, prefix);
+  const errors: FieldProblem[] = parsed.ok ? [] : parsed.problems;
   const field = (name: string): string => (prefix === '' ? name : `${prefix}.${name}`);
-  const recipient = parsed.success ? parsed.data.to : Recipient.safeParse(input).data?.to;
+  const recipient = parsed.ok ? parsed.data.to : Recipient.safeParse(input).data?.to;
   const number = recipient === undefined ? undefined : parseNumber(recipient, at.defaultCountry);
   if (number?.ok === false) errors.push({ field: field('to'), detail: number.detail, allowed: number.allowed });
-  if (!parsed.success) return { ok: false, errors };
+  if (!parsed.ok) return { ok: false, errors };
   const { sendAt: sendAtText, to: _, ...rest } = parsed.data;
   const counted = countSegments(rest.text);
   if (counted.segments > MAX_SEGMENTS) {

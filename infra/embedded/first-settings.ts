@@ -1,8 +1,8 @@
 import { BalanceSettings } from '#shared/domain/balance-settings.ts';
 import { presets } from '#shared/gateway/presets.ts';
-import { GATEWAY_SETTINGS } from '#shared/gateway/reader.ts';
+import { readGatewaySettings } from '#shared/gateway/read-gateway-settings.ts';
 import { GatewaySettings } from '#shared/gateway/settings.ts';
-import { BALANCE_SETTINGS } from '#shared/gateway/settings-name.ts';
+import { BALANCE_SETTINGS, GATEWAY_SETTINGS } from '#shared/gateway/settings-name.ts';
 import type { SettingsStore } from '#shared/ports/settings.ts';
 
 /** Path of the sandbox gateway on this machine's own port. */
@@ -16,17 +16,16 @@ const BY = 'first start';
  * port changes, also after an operator has saved something else: nobody else answers there.
  */
 export async function prepareSettings(settings: SettingsStore, origin: string, now: number): Promise<void> {
-  const saved = await settings.read(GATEWAY_SETTINGS);
-  if (!saved) {
+  const saved = await readGatewaySettings(settings);
+  if (saved.version === 0) {
     const value = sandboxSettings(origin);
     await settings.write(GATEWAY_SETTINGS, { value, expectedVersion: 0, savedAt: now, savedBy: BY });
     return;
   }
-  const value = GatewaySettings.parse(saved.value);
-  const gatewayUrl = moved(value.gatewayUrl, origin);
+  const gatewayUrl = moved(saved.settings.gatewayUrl, origin);
   if (gatewayUrl === undefined) return;
   await settings.write(GATEWAY_SETTINGS, {
-    value: { ...value, gatewayUrl },
+    value: { ...saved.settings, gatewayUrl },
     expectedVersion: saved.version,
     savedAt: now,
     savedBy: BY,

@@ -2,9 +2,10 @@ import * as z from 'zod';
 import { decodeCursor } from '#shared/domain/cursor.ts';
 import { Status } from '#shared/domain/message.ts';
 import { parseNumber } from '#shared/domain/number.ts';
-import { problemsOf, says } from '#shared/domain/zod-problems.ts';
+import { says } from '#shared/domain/zod-problems.ts';
 import type { MessageQuery } from '#shared/ports/messages.ts';
 import { invalid } from './problem.ts';
+import { valid } from './read-body.ts';
 
 const date = (name: string) =>
   z.iso
@@ -48,9 +49,7 @@ export function readListQuery(parameters: Record<string, string[]>, defaultCount
     if (values.length > 1) throw invalid([{ field: name, detail: 'This parameter is given more than once.' }]);
     single[name] = values[0] ?? '';
   }
-  const parsed = ListParameters.safeParse(single);
-  if (!parsed.success) throw invalid(problemsOf(parsed.error));
-  const { status, type, to, from, until, limit, cursor } = parsed.data;
+  const { status, type, to, from, until, limit, cursor } = valid(ListParameters, single);
   const after = cursor === undefined ? undefined : decodeCursor(cursor);
   if (cursor !== undefined && after === undefined) {
     throw invalid([

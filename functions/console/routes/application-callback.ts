@@ -5,10 +5,11 @@ import type { Application } from '#shared/domain/application.ts';
 import { explainBlockedUrl, type GuardOptions } from '#shared/gateway/guard.ts';
 import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
 import { invalid, Problem } from '#shared/http/problem.ts';
+import { readOptionalBody } from '#shared/http/read-body.ts';
 import { applicationInputs } from '../application-input.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import { findApplication, saveApplication } from '../find-application.ts';
-import { PATH, readBody } from './applications.ts';
+import { PATH } from './applications.ts';
 
 /** How long callbacks are signed by the secret before as well. */
 const OVERLAP_MS = 86_400_000;
@@ -20,7 +21,7 @@ export function addApplicationCallback(app: Hono<AppEnv>, deps: ConsoleDeps): vo
   const at = `${PATH}/:id/callback`;
 
   app.put(at, async (c) => {
-    const { url: text } = await readBody(c, NewCallback);
+    const { url: text } = await readOptionalBody(c, NewCallback);
     const { application } = await findApplication(deps.applications, c.req.param('id'));
     const url = new URL(text);
     const blocked = explainBlockedUrl(url, deps.guard) ?? explainPlain(url, deps.guard);

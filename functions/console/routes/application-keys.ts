@@ -3,11 +3,12 @@ import { type ApiKey, isLive, MAX_LIVE_KEYS } from '#shared/domain/application.t
 import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
 import { createApiKey } from '#shared/http/authenticate.ts';
 import { notFound, Problem } from '#shared/http/problem.ts';
+import { readOptionalBody } from '#shared/http/read-body.ts';
 import { applicationInputs } from '../application-input.ts';
 import { viewKey } from '../application-view.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import { findApplication } from '../find-application.ts';
-import { PATH, readBody } from './applications.ts';
+import { PATH } from './applications.ts';
 
 /** How long the old key stays valid after a rotation, unless the operator says otherwise. */
 const OVERLAP_MS = 86_400_000;
@@ -26,7 +27,7 @@ export function addApplicationKeys(app: Hono<AppEnv>, deps: ConsoleDeps): void {
   };
 
   app.post(`${PATH}/:id/keys`, async (c) => {
-    const { scopes, expiresAt } = await readBody(c, NewKey);
+    const { scopes, expiresAt } = await readOptionalBody(c, NewKey);
     const { application, keys } = await findApplication(deps.applications, c.req.param('id'));
     const now = deps.clock();
     if (liveOf(keys, now).length >= MAX_LIVE_KEYS) throw tooMany(liveOf(keys, now));
@@ -37,7 +38,7 @@ export function addApplicationKeys(app: Hono<AppEnv>, deps: ConsoleDeps): void {
   });
 
   app.post(`${PATH}/:id/keys/:keyId/rotate`, async (c) => {
-    const { oldKeyExpiresAt } = await readBody(c, Rotation);
+    const { oldKeyExpiresAt } = await readOptionalBody(c, Rotation);
     const { application, keys } = await findApplication(deps.applications, c.req.param('id'));
     const old = keyOf(keys, c.req.param('keyId'));
     const now = deps.clock();

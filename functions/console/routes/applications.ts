@@ -1,13 +1,9 @@
-import type { Context, Hono } from 'hono';
-import type * as z from 'zod';
+import type { Hono } from 'hono';
 import { newApplication } from '#shared/domain/application.ts';
 import { DEFAULT_LIMITS, type Limits } from '#shared/domain/limits.ts';
-import { problemsOf } from '#shared/domain/zod-problems.ts';
 import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
-import { askedOf } from '#shared/http/asked.ts';
 import { createApiKey } from '#shared/http/authenticate.ts';
-import { readOptionalJsonObject } from '#shared/http/json-body.ts';
-import { invalid } from '#shared/http/problem.ts';
+import { readOptionalBody } from '#shared/http/read-body.ts';
 import { applicationInputs } from '../application-input.ts';
 import { viewApplication, viewKey } from '../application-view.ts';
 import type { ConsoleDeps } from '../deps.ts';
@@ -30,7 +26,7 @@ export function addApplications(app: Hono<AppEnv>, deps: ConsoleDeps): void {
   });
 
   app.post(PATH, async (c) => {
-    const { name, limits, scopes, expiresAt } = await readBody(c, NewApplication);
+    const { name, limits, scopes, expiresAt } = await readOptionalBody(c, NewApplication);
     const now = deps.clock();
     const draft = { ...newApplication(deps.newId(now), name, now), limits: changed(DEFAULT_LIMITS, limits) };
     const application = await saveApplication(deps.applications, draft, {});
@@ -50,7 +46,7 @@ export function addApplications(app: Hono<AppEnv>, deps: ConsoleDeps): void {
   });
 
   app.patch(`${PATH}/:id`, async (c) => {
-    const { name, limits, version } = await readBody(c, ApplicationChange);
+    const { name, limits, version } = await readOptionalBody(c, ApplicationChange);
     const { application, keys } = await findApplication(deps.applications, c.req.param('id'));
     if (version !== undefined && version !== application.version) throw stale(application.version);
     const saved = await saveApplication(deps.applications, application, {
@@ -76,13 +72,6 @@ export function addApplications(app: Hono<AppEnv>, deps: ConsoleDeps): void {
 
   onlyMethods(app, PATH, 'GET, POST');
   onlyMethods(app, `${PATH}/:id`, 'GET, PATCH, DELETE');
-}
-
-/** Reads a body by its schema; no body is an empty one, where everything is optional. */
-export async function readBody<S extends z.ZodType>(c: Context<AppEnv>, schema: S): Promise<z.output<S>> {
-  const parsed = schema.safeParse(await readOptionalJsonObject(askedOf(c)));
-  if (!parsed.success) throw invalid(problemsOf(parsed.error));
-  return parsed.data;
 }
 
 /** Limits with those that are given in place of the old ones; an absent one is no wish. */

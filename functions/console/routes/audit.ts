@@ -1,9 +1,9 @@
 import type { Hono } from 'hono';
 import * as z from 'zod';
 import { isId } from '#shared/domain/id.ts';
-import { problemsOf, says } from '#shared/domain/zod-problems.ts';
+import { says } from '#shared/domain/zod-problems.ts';
 import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
-import { invalid } from '#shared/http/problem.ts';
+import { valid } from '#shared/http/read-body.ts';
 import type { ConsoleDeps } from '../deps.ts';
 
 const PATH = '/v1/admin/audit';
@@ -20,9 +20,7 @@ export const AuditQuery = z.strictObject({
 /** What operators changed, newest first. */
 export function addAudit(app: Hono<AppEnv>, { audit }: Pick<ConsoleDeps, 'audit'>): void {
   app.get(PATH, async (c) => {
-    const parsed = AuditQuery.safeParse(c.req.query());
-    if (!parsed.success) throw invalid(problemsOf(parsed.error));
-    const { limit, cursor } = parsed.data;
+    const { limit, cursor } = valid(AuditQuery, c.req.query());
     const page = await audit.list({ limit: Number(limit), ...(cursor === undefined ? {} : { after: cursor }) });
     const entries = page.entries.map((entry) => ({ ...entry, at: new Date(entry.at).toISOString() }));
     return c.json({ entries, next: page.next ?? null });

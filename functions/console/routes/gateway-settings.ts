@@ -1,14 +1,14 @@
 import type { Hono } from 'hono';
 import * as z from 'zod';
-import { problemsOf } from '#shared/domain/zod-problems.ts';
+import { readGatewaySettings } from '#shared/gateway/read-gateway-settings.ts';
 import { GATEWAY_SETTINGS } from '#shared/gateway/reader.ts';
 import { maskSettings } from '#shared/gateway/secrets.ts';
-import { defaultGatewaySettings, GatewaySettings } from '#shared/gateway/settings.ts';
-import type { AppEnv } from '#shared/http/app.ts';
-import { onlyMethods } from '#shared/http/app.ts';
+import { GatewaySettings } from '#shared/gateway/settings.ts';
+import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
 import { askedOf } from '#shared/http/asked.ts';
 import { readJsonObject } from '#shared/http/json-body.ts';
 import { invalid, notFound, Problem } from '#shared/http/problem.ts';
+import { readBody, valid } from '#shared/http/read-body.ts';
 import type { SettingsVersion } from '#shared/ports/settings.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import { type Saved, saveGateway } from '../save-gateway.ts';
@@ -20,21 +20,22 @@ const HISTORY = 50;
 
 const Version = z.int({ error: 'version is the whole number that was read.' }).min(0).optional();
 
+/** Which version to save again. */
+export const RestoreRequest = z.strictObject({ version: z.int().min(1) });
+
 const show = ({ version, value }: SettingsVersion) => ({ version, ...maskSettings(GatewaySettings.parse(value)) });
 
 /** The gateway's settings: read with secrets masked, saved with a version, history, restore. */
 export function addGatewaySettings(app: Hono<AppEnv>, deps: ConsoleDeps): void {
   app.get(PATH, async (c) => {
-    const saved = await deps.settings.read(GATEWAY_SETTINGS);
-    return c.json(saved ? show(saved) : { version: 0, ...maskSettings(defaultGatewaySettings) });
+    const { version, settings } = await readGatewaySettings(deps.settings);
+    return c.json({ version, ...maskSettings(settings) });
   });
 
   app.put(PATH, async (c) => {
-    const value = await readJsonObject(askedOf(c));
-    const { version, ...settings } = value;
-    const expected = Version.safeParse(version);
-    if (!expected.success) throw invalid(problemsOf(expected.error, 'version'));
-    const saved = await saveGateway(settings, { operator: c.get('operator'), expected: expected.data }, deps);
+    const { version, ...settings } = await readJsonObject(askedOf(c));
+    const expected = valid(Version, version, 'version');
+    const saved = await saveGateway(settings, { operator: c.get('operator'), expected }, deps);
     return c.json(show(savedOf(saved)));
   });
 
@@ -51,11 +52,10 @@ export function addGatewaySettings(app: Hono<AppEnv>, deps: ConsoleDeps): void {
   });
 
   app.post(`${PATH}/restore`, async (c) => {
-    const parsed = z.strictObject({ version: z.int().min(1) }).safeParse(await readJsonObject(askedOf(c)));
-    if (!parsed.success) throw invalid(problemsOf(parsed.error));
+    const { version } = await readBody(c, RestoreRequest);
     const versions = await deps.settings.history(GATEWAY_SETTINGS, Number.MAX_SAFE_INTEGER);
-    const wanted = versions.find(({ version }) => version === parsed.data.version);
-    if (!wanted) throw notFound(`There is no version ${parsed.data.version}.`);
+    const wanted = versions.find((each) => each.version === version);
+    if (!wanted) throw notFound(`There is no version ${version}.`);
     const saved = await saveGateway(wanted.value, { operator: c.get('operator'), expected: undefined }, deps);
     return c.json(show(savedOf(saved)));
   });

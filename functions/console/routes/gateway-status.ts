@@ -1,11 +1,9 @@
 import type { Hono } from 'hono';
 import * as z from 'zod';
 import { type GatewayState, pause, resume } from '#shared/domain/gateway-state.ts';
-import { problemsOf } from '#shared/domain/zod-problems.ts';
 import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
-import { askedOf } from '#shared/http/asked.ts';
-import { readOptionalJsonObject } from '#shared/http/json-body.ts';
-import { invalid, Problem } from '#shared/http/problem.ts';
+import { Problem } from '#shared/http/problem.ts';
+import { readOptionalBody } from '#shared/http/read-body.ts';
 import type { ConsoleDeps } from '../deps.ts';
 
 const PATH = '/v1/admin/gateway';
@@ -58,10 +56,8 @@ export function addGatewayStatus(app: Hono<AppEnv>, deps: ConsoleDeps): void {
   app.get(`${PATH}/status`, async (c) => c.json(await status()));
 
   app.post(`${PATH}/pause`, async (c) => {
-    const parsed = PauseRequest.safeParse(await readOptionalJsonObject(askedOf(c)));
-    if (!parsed.success) throw invalid(problemsOf(parsed.error));
-    const detail = parsed.data.reason ?? 'An operator paused it.';
-    await change((state) => pause(state, detail, deps.clock()));
+    const { reason = 'An operator paused it.' } = await readOptionalBody(c, PauseRequest);
+    await change((state) => pause(state, reason, deps.clock()));
     deps.log.info('gateway paused', { operator: c.get('operator') });
     return c.json(await status());
   });

@@ -7,12 +7,11 @@ import type { Change } from '#shared/domain/lifecycle.ts';
 import { type Message, Status } from '#shared/domain/message.ts';
 import { parseNumber } from '#shared/domain/number.ts';
 import { cancel, resend } from '#shared/domain/operator-actions.ts';
-import { problemsOf, says } from '#shared/domain/zod-problems.ts';
+import { says } from '#shared/domain/zod-problems.ts';
 import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
-import { askedOf } from '#shared/http/asked.ts';
-import { readJsonObject } from '#shared/http/json-body.ts';
 import { viewAttempts, viewMessage } from '#shared/http/message-view.ts';
 import { invalid, notFound, Problem } from '#shared/http/problem.ts';
+import { readBody } from '#shared/http/read-body.ts';
 import { BULK_LIMIT, changeMany, type Selection } from '../bulk.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import { readAdminQuery } from '../list-query.ts';
@@ -113,7 +112,7 @@ export function addMessages(app: Hono<AppEnv>, deps: ConsoleDeps): void {
   };
 
   const many = (name: keyof typeof actions, statuses: Status[]) => async (c: Context<AppEnv>) => {
-    const request = await readBulk(c);
+    const request = await readBody(c, BulkRequest);
     const selection = selectionOf(request, statuses, (await termsOf(deps)).defaultCountry);
     const decide: (message: Message) => Change | undefined = await actions[name]();
     const { next, ...counts } = await changeMany(selection, decide, { dryRun: request.dryRun ?? false }, deps);
@@ -134,12 +133,6 @@ export function addMessages(app: Hono<AppEnv>, deps: ConsoleDeps): void {
   onlyMethods(app, '/v1/admin/dead-letters/redrive', 'POST');
   onlyMethods(app, `${PATH}/:id`, 'GET');
   onlyMethods(app, `${PATH}/:id/:action`, 'POST');
-}
-
-async function readBulk(c: Context<AppEnv>): Promise<BulkRequest> {
-  const parsed = BulkRequest.safeParse(await readJsonObject(askedOf(c)));
-  if (!parsed.success) throw invalid(problemsOf(parsed.error));
-  return parsed.data;
 }
 
 function selectionOf(request: BulkRequest, statuses: Status[], defaultCountry: string | null): Selection {

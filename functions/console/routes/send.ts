@@ -7,12 +7,13 @@ import { notStored } from '#functions/send/not-stored.ts';
 import { termsOf } from '#functions/send/terms.ts';
 import { type Application, newApplication } from '#shared/domain/application.ts';
 import { MAX_BATCH } from '#shared/domain/send-request.ts';
-import { problemsOf, says } from '#shared/domain/zod-problems.ts';
+import { says } from '#shared/domain/zod-problems.ts';
 import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
 import { askedOf } from '#shared/http/asked.ts';
 import { readJsonObject } from '#shared/http/json-body.ts';
 import { viewMessage } from '#shared/http/message-view.ts';
-import { invalid, Problem } from '#shared/http/problem.ts';
+import { Problem } from '#shared/http/problem.ts';
+import { valid } from '#shared/http/read-body.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import { CONSOLE_APPLICATION } from '../find-application.ts';
 
@@ -32,12 +33,11 @@ export function addSend(app: Hono<AppEnv>, deps: ConsoleDeps): void {
   app.post(PATH, async (c) => {
     const value = await readJsonObject(askedOf(c));
     const idempotency = idempotencyOf(askedOf(c), value);
-    const parsed = SendByHand.safeParse(value);
-    if (!parsed.success) throw invalid(problemsOf(parsed.error));
+    const { messages, dryRun } = valid(SendByHand, value);
     const at = await termsOf(deps);
-    const items = checkBatch(parsed.data.messages, at);
+    const items = checkBatch(messages, at);
     const refusals = items.map((item) => (item.ok ? null : { ok: false, errors: item.errors }));
-    if (parsed.data.dryRun) {
+    if (dryRun) {
       c.set('changed', null);
       const results = items.map((item, index) =>
         item.ok

@@ -1,12 +1,9 @@
 import type { Hono } from 'hono';
 import * as z from 'zod';
-import { problemsOf } from '#shared/domain/zod-problems.ts';
 import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
-import { askedOf } from '#shared/http/asked.ts';
 import { unauthenticated } from '#shared/http/authenticate.ts';
-import { readJsonObject } from '#shared/http/json-body.ts';
 import type { IdentifyOperator } from '#shared/http/operator.ts';
-import { invalid } from '#shared/http/problem.ts';
+import { readBody } from '#shared/http/read-body.ts';
 import { requireSameOrigin } from '#shared/http/same-origin.ts';
 import type { Sessions } from '#shared/http/session.ts';
 import type { SignIn as UserPool } from '../sign-in/sign-in.ts';
@@ -41,9 +38,8 @@ export function addSession(
 
   app.post(PATH, async (c) => {
     requireSameOrigin(c);
-    const parsed = SignIn.safeParse(await readJsonObject(askedOf(c)));
-    if (!parsed.success) throw invalid(problemsOf(parsed.error));
-    const operator = await identify(parsed.data.token.trim());
+    const { token } = await readBody(c, SignIn);
+    const operator = await identify(token.trim());
     if (operator === undefined) throw unauthenticated('That token is not the operator token of this relay.');
     await sessions.open(c, operator);
     return c.json({ operator });

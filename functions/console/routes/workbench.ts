@@ -2,14 +2,12 @@ import type { Hono } from 'hono';
 import * as z from 'zod';
 import { maskNumber, parseNumber } from '#shared/domain/number.ts';
 import { MAX_TEXT } from '#shared/domain/send-request.ts';
-import { problemsOf } from '#shared/domain/zod-problems.ts';
 import { presets } from '#shared/gateway/presets.ts';
-import { GATEWAY_SETTINGS } from '#shared/gateway/reader.ts';
-import { defaultGatewaySettings, GatewaySettings } from '#shared/gateway/settings.ts';
+import { readGatewaySettings } from '#shared/gateway/read-gateway-settings.ts';
+import { defaultGatewaySettings, type GatewaySettings } from '#shared/gateway/settings.ts';
 import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
-import { askedOf } from '#shared/http/asked.ts';
-import { readJsonObject } from '#shared/http/json-body.ts';
 import { invalid, Problem } from '#shared/http/problem.ts';
+import { readBody } from '#shared/http/read-body.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import { PastedResponse, previewGateway, SampleMessage } from '../preview-gateway.ts';
 import { readSettings } from '../save-gateway.ts';
@@ -47,20 +45,18 @@ export function addWorkbench(app: Hono<AppEnv>, deps: ConsoleDeps): void {
         );
       return read.settings;
     }
-    const saved = await deps.settings.read(GATEWAY_SETTINGS);
-    if (!saved) throw new Problem(422, 'no-gateway', 'No gateway is set up; give the settings to try.');
-    return GatewaySettings.parse(saved.value);
+    const saved = await readGatewaySettings(deps.settings);
+    if (saved.version === 0) throw new Problem(422, 'no-gateway', 'No gateway is set up; give the settings to try.');
+    return saved.settings;
   };
 
   app.get('/v1/admin/gateway/presets', (c) => c.json({ presets, defaults: defaultGatewaySettings }));
 
   app.post('/v1/admin/gateway/preview', async (c) => {
-    const parsed = PreviewRequest.safeParse(await readJsonObject(askedOf(c)));
-    if (!parsed.success) throw invalid(problemsOf(parsed.error));
-    const { message, response } = parsed.data;
+    const { settings: given, message, response } = await readBody(c, PreviewRequest);
     const preview = previewGateway(
       {
-        settings: await tryable(parsed.data.settings),
+        settings: await tryable(given),
         ...(message === undefined ? {} : { message }),
         ...(response === undefined ? {} : { response }),
       },
@@ -72,13 +68,11 @@ export function addWorkbench(app: Hono<AppEnv>, deps: ConsoleDeps): void {
   });
 
   app.post('/v1/admin/gateway/test', async (c) => {
-    const parsed = TestRequest.safeParse(await readJsonObject(askedOf(c)));
-    if (!parsed.success) throw invalid(problemsOf(parsed.error));
-    const tried = await tryable(parsed.data.settings);
-    const number = parseNumber(parsed.data.to, tried.defaultCountry);
+    const { settings: given, to, from, text } = await readBody(c, TestRequest);
+    const tried = await tryable(given);
+    const number = parseNumber(to, tried.defaultCountry);
     if (!number.ok) throw invalid([{ field: 'to', detail: number.detail, allowed: number.allowed }]);
     if (tried.gatewayUrl === '') throw invalid([{ field: 'settings.gatewayUrl', detail: 'The gateway URL is empty.' }]);
-    const { from, text } = parsed.data;
     const test = await testGateway(
       { settings: tried, to: number.number, from, text },
       { guard: deps.guard, client: deps.client, now: deps.clock, newId: () => deps.newId(deps.clock()) },
