@@ -6,6 +6,7 @@ import type { GatewayClient } from '#shared/gateway/call.ts';
 import { askedOf } from '#shared/http/asked.ts';
 import { readJsonObject } from '#shared/http/json-body.ts';
 import { invalid, Problem } from '#shared/http/problem.ts';
+import { singleValues } from '#shared/http/query.ts';
 import { readBody, valid } from '#shared/http/read-body.ts';
 import type { CheckSchedule } from '#shared/ports/balance.ts';
 import { bannersOf, Dismissal, dismiss } from './banner.ts';
@@ -74,7 +75,7 @@ export function createBalanceAdminRoutes(deps: BalanceRouteDeps): Hono {
 export function createBalanceRoutes(deps: Pick<SaveDeps, 'settings' | 'store' | 'clock'>): Hono {
   const app = new Hono();
   app.get('/', async (c) => {
-    const query = valid(HistoryQuery, c.req.query());
+    const query = valid(HistoryQuery, singleValues(c.req.queries()));
     const { settings } = await readBalanceSettings(deps.settings);
     return c.json(await overview(deps.store, settings, query, deps.clock()));
   });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Scope } from '#shared/domain/application.ts';
+import { inThousands } from '#shared/domain/in-thousands.ts';
 import { isCountry } from '#shared/domain/number.ts';
 import { says } from '#shared/domain/zod-problems.ts';
 
@@ -21,7 +22,7 @@ const name = z
   .meta({ description: 'For people; 1 to 60 characters.' });
 
 const limit = (unit: string) => {
-  const allowed = `1 to ${MOST} messages ${unit}, or null for no limit`;
+  const allowed = `1 to ${inThousands(MOST)} messages ${unit}, or null for no limit`;
   return z
     .int({ error: says('The limit is no whole number.', allowed) })
     .min(1, { error: says('The limit is too small.', allowed) })
@@ -33,31 +34,25 @@ const limit = (unit: string) => {
 
 /** Limits as operators write them; what is absent stays as it is. */
 const LimitsInput = z
-  .strictObject(
-    {
-      perSecond: limit('a second'),
-      perDay: limit('a day'),
-      perRecipientHour: limit('an hour to one recipient'),
-      perRecipientDay: limit('a day to one recipient'),
-      countries: z
-        .array(
-          z.string({ error: 'A country is a text.' }).refine(isCountry, {
-            error: says(
-              'This is no country that numbers are known of.',
-              'ISO 3166 codes in capitals, such as SO or KE',
-            ),
-          }),
-          { error: says('The countries are no list.', 'a list of ISO 3166 codes, or null for all') },
-        )
-        .min(1, { error: says('The list of countries is empty.', 'at least one country, or null for all') })
-        .max(250, { error: says('The list of countries is too long.', 'at most 250 countries') })
-        .transform((countries) => [...new Set(countries)].sort())
-        .nullable()
-        .optional()
-        .meta({ description: 'ISO 3166 codes of the countries that may be sent to; null: all.' }),
-    },
-    { error: 'The limits are no object.' },
-  )
+  .strictObject({
+    perSecond: limit('a second'),
+    perDay: limit('a day'),
+    perRecipientHour: limit('an hour to one recipient'),
+    perRecipientDay: limit('a day to one recipient'),
+    countries: z
+      .array(
+        z.string({ error: 'A country is a text.' }).refine(isCountry, {
+          error: says('This is no country that numbers are known of.', 'ISO 3166 codes in capitals, such as SO or KE'),
+        }),
+        { error: says('The countries are no list.', 'a list of ISO 3166 codes, or null for all') },
+      )
+      .min(1, { error: says('The list of countries is empty.', 'at least one country, or null for all') })
+      .max(250, { error: says('The list of countries is too long.', 'at most 250 countries') })
+      .transform((countries) => [...new Set(countries)].sort())
+      .nullable()
+      .optional()
+      .meta({ description: 'ISO 3166 codes of the countries that may be sent to; null: all.' }),
+  })
   .meta({ id: 'LimitsInput' });
 
 const scopes = z
@@ -77,6 +72,12 @@ const timeAhead = (what: string, days: number, now: () => number) =>
     })
     .nullable()
     .optional();
+
+/** What is no URL holds none. */
+const hasUser = (text: string): boolean => {
+  const url = URL.parse(text);
+  return url !== null && `${url.username}${url.password}` !== '';
+};
 
 /** The bodies of the operators' requests about applications; what is ahead is measured by `now`. */
 export const applicationInputs = (now: () => number) => {
@@ -102,7 +103,10 @@ export const applicationInputs = (now: () => number) => {
     NewCallback: z.strictObject({
       url: z
         .url({ protocol: /^https?$/, error: says('The URL of the callback is not one.', 'an absolute https URL') })
-        .max(2_048, { error: says('The URL of the callback is too long.', 'up to 2,048 characters') }),
+        .max(2_048, { error: says('The URL of the callback is too long.', 'up to 2,048 characters') })
+        .refine((text) => !hasUser(text), {
+          error: says('The URL of the callback holds a user name or password.', 'a URL without; callbacks are signed'),
+        }),
     }),
   };
 };

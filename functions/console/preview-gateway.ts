@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { inThousands } from '#shared/domain/in-thousands.ts';
 import type { FieldProblem } from '#shared/domain/problem.ts';
+import { MAX_TEXT } from '#shared/domain/send-request.ts';
 import type { Verdict } from '#shared/domain/verdict.ts';
 import { compileGateway } from '#shared/gateway/compile.ts';
 import type { GuardOptions } from '#shared/gateway/guard.ts';
@@ -16,7 +18,7 @@ export const SampleMessage = z.strictObject({
   from: z.string().max(30, { error: 'from has at most 30 characters.' }).default(''),
   text: z
     .string()
-    .max(1_600, { error: 'text has at most 1,600 characters.' })
+    .max(MAX_TEXT, { error: `text has at most ${inThousands(MAX_TEXT)} characters.` })
     .default('Hello "world" & 100% of 5 € :)\nSecond line'),
   id: z.string().min(1).max(64, { error: 'id has 1 to 64 characters.' }).default('01JD0000000000000000000000'),
 });

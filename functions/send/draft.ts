@@ -4,7 +4,7 @@ import { parseNumber } from '#shared/domain/number.ts';
 import { parseInput } from '#shared/domain/parse-input.ts';
 import type { FieldProblem } from '#shared/domain/problem.ts';
 import { countSegments } from '#shared/domain/segments.ts';
-import { MAX_SEGMENTS, MAX_VALIDITY_SECONDS, SendRequest } from '#shared/domain/send-request.ts';
+import { MAX_SEGMENTS, MAX_VALIDITY_SECONDS, SendRequest, TEXT_ROOM } from '#shared/domain/send-request.ts';
 import { MAX_DELAY_SECONDS } from '#shared/ports/messages.ts';
 import type { Checked, Draft } from './checked.ts';
 
@@ -27,7 +27,7 @@ export function check(input: unknown, at: { now: number; defaultCountry: string 
     errors.push({
       field: field('text'),
       detail: `The text needs ${counted.segments} segments in ${counted.encoding}.`,
-      allowed: `at most ${MAX_SEGMENTS} segments`,
+      allowed: TEXT_ROOM,
     });
   }
   const sendAt = sendAtText === undefined ? undefined : Date.parse(sendAtText);

@@ -150,14 +150,12 @@ const together = ({ value, issues }: z.core.ParsePayload<Checked>): void => {
 export const BalanceSettings = z.strictObject(FIELDS).check(together);
 export type BalanceSettings = z.infer<typeof BalanceSettings>;
 
-const orNull = <T extends z.ZodType>(value: T) => z.union([value, z.null()]);
-
 /** Settings as operators read and write them: a secret reads as `null`, and `null` written back keeps what is stored. */
 export const BalanceSettingsInput = z
   .strictObject({
     ...FIELDS,
-    headers: list('headers', GatewayHeader.extend({ value: orNull(GatewayHeader.shape.value) }), 50),
-    variables: list('variables', GatewayVariable.extend({ value: orNull(GatewayVariable.shape.value) }), 30),
+    headers: list('headers', GatewayHeader.extend({ value: GatewayHeader.shape.value.nullable() }), 50),
+    variables: list('variables', GatewayVariable.extend({ value: GatewayVariable.shape.value.nullable() }), 30),
   })
   .check(together);
 export type BalanceSettingsInput = z.infer<typeof BalanceSettingsInput>;

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { inWords } from './in-words.ts';
 import type { FieldProblem } from './problem.ts';
 import { problemsOf } from './zod-problems.ts';
 
@@ -8,6 +9,6 @@ export function parseInput<S extends z.ZodType>(
   input: unknown,
   prefix = '',
 ): { ok: true; data: z.output<S> } | { ok: false; problems: FieldProblem[] } {
-  const parsed = schema.safeParse(input);
+  const parsed = schema.safeParse(input, { error: inWords });
   return parsed.success ? { ok: true, data: parsed.data } : { ok: false, problems: problemsOf(parsed.error, prefix) };
 }

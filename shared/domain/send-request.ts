@@ -1,17 +1,22 @@
 import * as z from 'zod';
+import { inThousands } from './in-thousands.ts';
 import { says } from './zod-problems.ts';
 
 /** Longest validity of a message and furthest `sendAt`, in seconds: 30 days. */
 export const MAX_VALIDITY_SECONDS = 30 * 86_400;
-/** Longest text, in UTF-16 code units. */
-export const MAX_TEXT = 1_600;
 /** Most segments of one text. */
 export const MAX_SEGMENTS = 10;
+/** Longest text, in UTF-16 code units: so much do that many segments hold, of characters that take the least room. */
+export const MAX_TEXT = MAX_SEGMENTS * 153;
+/** How long a text may be, in words. */
+export const TEXT_ROOM = `at most ${MAX_SEGMENTS} segments: ${inThousands(MAX_TEXT)} characters of GSM-7, or ${MAX_SEGMENTS * 67} where one is outside it`;
 /** Most messages of one batch. */
 export const MAX_BATCH = 100;
 
 /** What has no place in a text message: control characters other than tab and line breaks. */
 const CONTROL = /[^\P{Cc}\t\n\r]/u;
+
+const VALIDITY = `1 to ${inThousands(MAX_VALIDITY_SECONDS)}`;
 
 const text = z
   .string({ error: (issue) => (issue.input === undefined ? 'A text is needed.' : 'The text must be a string.') })
@@ -19,7 +24,7 @@ const text = z
     error: says('The text is empty.', 'at least one visible character'),
   })
   .refine((value) => value.length <= MAX_TEXT, {
-    error: says(`The text is longer than ${MAX_TEXT} characters.`, `1 to ${MAX_TEXT} characters`),
+    error: says(`The text is longer than ${inThousands(MAX_TEXT)} characters.`, TEXT_ROOM),
   })
   .refine((value) => value.isWellFormed(), {
     error: says('The text holds half of a surrogate pair.', 'well-formed Unicode'),
@@ -28,7 +33,7 @@ const text = z
     error: says('The text holds a control character.', 'printable characters, tab and line breaks'),
   })
   .meta({
-    description: 'The message, as the recipient reads it.',
+    description: `The message, as the recipient reads it; ${TEXT_ROOM}.`,
     examples: ['Your code is 4711.'],
     minLength: 1,
     maxLength: MAX_TEXT,
@@ -77,15 +82,21 @@ export const SendRequest = z
       .optional()
       .meta({ description: 'Your own id, given back with the message.' }),
     expiresInSeconds: z
-      .int({ error: 'The validity must be a whole number of seconds.' })
-      .min(1, { error: says('The validity is too short.', `1 to ${MAX_VALIDITY_SECONDS}`) })
+      .int({ error: says('The validity must be a whole number of seconds.', VALIDITY) })
+      .min(1, { error: says('The validity is too short.', VALIDITY) })
       .max(MAX_VALIDITY_SECONDS, {
-        error: says('The validity is too long.', `1 to ${MAX_VALIDITY_SECONDS}`),
+        error: says('The validity is too long.', VALIDITY),
       })
       .optional()
       .meta({ description: 'Sending is tried for so long; the gateway settings say when absent.' }),
     sendAt: z.iso
-      .datetime({ offset: true, error: 'The time to send at is not an ISO 8601 date with time and zone.' })
+      .datetime({
+        offset: true,
+        error: says(
+          'The time to send at is not an ISO 8601 date with time and zone.',
+          'a time such as 2026-12-24T08:00:00Z',
+        ),
+      })
       .optional()
       .meta({ description: 'Not before this time; up to 30 days ahead.', examples: ['2026-12-24T08:00:00Z'] }),
     priority: z

@@ -104,7 +104,10 @@ export const MessageIdSource = z
     regex: pattern.optional(),
     /** The name of the answer's header that is the id, e.g. `X-Message`. */
     header: headerName.optional(),
-    ignore: z.array(z.string().max(100), { error: 'ignore is a list of texts.' }).max(20).default([]),
+    ignore: z
+      .array(z.string().max(100), { error: 'ignore is a list of texts.' })
+      .max(20, { error: 'ignore has at most 20 texts.' })
+      .default([]),
   })
   .refine(({ jsonPath, regex, header }) => [jsonPath, regex, header].filter((one) => one !== undefined).length < 2, {
     error: 'messageId is read by one of jsonPath, regex and header.',

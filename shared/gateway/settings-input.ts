@@ -2,10 +2,8 @@ import * as z from 'zod';
 import { GatewayHeader, GatewayVariable } from '#shared/domain/named-values.ts';
 import { GatewaySettings } from './settings.ts';
 
-const keep = <T extends z.ZodType>(schema: T) => z.union([schema, z.null()]);
-
-const InputHeader = GatewayHeader.extend({ value: keep(GatewayHeader.shape.value) });
-const InputVariable = GatewayVariable.extend({ value: keep(GatewayVariable.shape.value) });
+const InputHeader = GatewayHeader.extend({ value: GatewayHeader.shape.value.nullable() });
+const InputVariable = GatewayVariable.extend({ value: GatewayVariable.shape.value.nullable() });
 const InputBasicAuth = GatewaySettings.shape.basicAuth.unwrap();
 
 /**
@@ -20,6 +18,6 @@ export const GatewaySettingsInput = GatewaySettings.extend({
     .array(InputVariable, { error: 'variables is a list of {name, value, secret}.' })
     .max(30, { error: 'variables has at most 30 entries.' })
     .default([]),
-  basicAuth: InputBasicAuth.extend({ password: keep(InputBasicAuth.shape.password) }).optional(),
+  basicAuth: InputBasicAuth.extend({ password: InputBasicAuth.shape.password.nullable() }).optional(),
 });
 export type GatewaySettingsInput = z.infer<typeof GatewaySettingsInput>;

@@ -5,6 +5,7 @@ import { parseNumber } from '#shared/domain/number.ts';
 import { says } from '#shared/domain/zod-problems.ts';
 import type { MessageQuery } from '#shared/ports/messages.ts';
 import { invalid } from './problem.ts';
+import { singleValues } from './query.ts';
 import { valid } from './read-body.ts';
 
 const date = (name: string) =>
@@ -44,12 +45,7 @@ export const ListParameters = z.strictObject({
 
 /** Reads list parameters into a query; unknown, doubled or malformed ones are refused by name. */
 export function readListQuery(parameters: Record<string, string[]>, defaultCountry: string | null): MessageQuery {
-  const single: Record<string, string> = {};
-  for (const [name, values] of Object.entries(parameters)) {
-    if (values.length > 1) throw invalid([{ field: name, detail: 'This parameter is given more than once.' }]);
-    single[name] = values[0] ?? '';
-  }
-  const { status, type, to, from, until, limit, cursor } = valid(ListParameters, single);
+  const { status, type, to, from, until, limit, cursor } = valid(ListParameters, singleValues(parameters));
   const after = cursor === undefined ? undefined : decodeCursor(cursor);
   if (cursor !== undefined && after === undefined) {
     throw invalid([

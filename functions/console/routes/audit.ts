@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { isId } from '#shared/domain/id.ts';
 import { says } from '#shared/domain/zod-problems.ts';
 import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
+import { singleValues } from '#shared/http/query.ts';
 import { valid } from '#shared/http/read-body.ts';
 import type { ConsoleDeps } from '../deps.ts';
 
@@ -14,13 +15,16 @@ export const AuditQuery = z.strictObject({
     .string()
     .regex(/^(?:[1-9][0-9]?|100)$/, { error: says('The limit is not a whole number in range.', '1 to 100') })
     .default('50'),
-  cursor: z.string().refine(isId, { error: 'The cursor is not one of this relay.' }).optional(),
+  cursor: z
+    .string()
+    .refine(isId, { error: says('The cursor is not one of this relay.', 'the `next` of an earlier page') })
+    .optional(),
 });
 
 /** What operators changed, newest first. */
 export function addAudit(app: Hono<AppEnv>, { audit }: Pick<ConsoleDeps, 'audit'>): void {
   app.get(PATH, async (c) => {
-    const { limit, cursor } = valid(AuditQuery, c.req.query());
+    const { limit, cursor } = valid(AuditQuery, singleValues(c.req.queries()));
     const page = await audit.list({ limit: Number(limit), ...(cursor === undefined ? {} : { after: cursor }) });
     const entries = page.entries.map((entry) => ({ ...entry, at: new Date(entry.at).toISOString() }));
     return c.json({ entries, next: page.next ?? null });

@@ -19,7 +19,10 @@ import { lookFor, readSearch } from '../search.ts';
 
 const PATH = '/v1/admin/messages';
 
-const time = z.iso.datetime({ offset: true, error: says('This is not a time.', 'ISO 8601 with zone') });
+const time = z.iso.datetime({
+  offset: true,
+  error: says('This is not a time.', 'ISO 8601 with zone, such as 2026-11-23T00:00:00Z'),
+});
 
 /** Which messages a bulk action is for, and whether only to count them. */
 export const BulkRequest = z
@@ -150,7 +153,9 @@ function selectionOf(request: BulkRequest, statuses: Status[], defaultCountry: s
   }
   const after = request.cursor === undefined ? undefined : decodeCursor(request.cursor);
   if (request.cursor !== undefined && after === undefined) {
-    throw invalid([{ field: 'cursor', detail: 'The cursor is not one of this relay.' }]);
+    throw invalid([
+      { field: 'cursor', detail: 'The cursor is not one of this relay.', allowed: 'the `next` of the answer before' },
+    ]);
   }
   const number = to === undefined ? undefined : parseNumber(to, defaultCountry);
   if (number && !number.ok) throw invalid([{ field: 'filter.to', detail: number.detail, allowed: number.allowed }]);

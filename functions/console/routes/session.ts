@@ -10,7 +10,11 @@ import type { SignIn as UserPool } from '../sign-in/sign-in.ts';
 
 const PATH = '/console/session';
 
-const SignIn = z.strictObject({ token: z.string({ error: 'The operator token is needed.' }).max(512) });
+const SignIn = z.strictObject({
+  token: z
+    .string({ error: 'The operator token is needed.' })
+    .max(512, { error: 'This is no operator token: it is too long.' }),
+});
 
 /** Signing in and out: by the link `/?token=…`, or by a form of the console; and whether there is a user pool to sign in at. */
 export function addSession(

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { prepareCheck } from '#functions/balance/request.ts';
 import { maskBalanceSettings, mergeBalanceSecrets } from '#functions/balance/settings.ts';
 import { BalanceSettings, BalanceSettingsInput, defaultBalanceSettings } from '#shared/domain/balance-settings.ts';
-import { problemsOf } from '#shared/domain/zod-problems.ts';
+import { parseInput } from '#shared/domain/parse-input.ts';
 import { buildBalanceSettings } from '#test/support/balance.ts';
 import { buildSettings } from '#test/support/build-settings.ts';
 
@@ -55,8 +55,8 @@ describe('a wrong field is named, with what is allowed', () => {
     ['headers[0].name', { headers: [{ name: 'X Y', value: 'z' }] }],
     ['unknownField', { unknownField: 1 }],
   ])('%s in %j', (field, given) => {
-    const parsed = BalanceSettings.safeParse(given);
-    const problems = parsed.success ? [] : problemsOf(parsed.error);
+    const parsed = parseInput(BalanceSettings, given);
+    const problems = parsed.ok ? [] : parsed.problems;
     expect(problems).toContainEqual(expect.objectContaining({ field, detail: expect.stringMatching(/\.$/) }));
   });
 
@@ -75,8 +75,8 @@ describe('a wrong field is named, with what is allowed', () => {
     `${'a'.repeat(65)}@example.com`,
     '',
   ])('the email %j', (email) => {
-    const parsed = BalanceSettings.safeParse({ emails: ['ok@example.com', email] });
-    expect(parsed.success ? [] : problemsOf(parsed.error).map(({ field }) => field)).toContain('emails[1]');
+    const parsed = parseInput(BalanceSettings, { emails: ['ok@example.com', email] });
+    expect(parsed.ok ? [] : parsed.problems.map(({ field }) => field)).toContain('emails[1]');
   });
 
   test.each(['finance@example.com', "o'neil+sms@sub.example.co.uk", 'a.b_c@xn--bcher-kva.example'])(

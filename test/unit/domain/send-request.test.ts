@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { parseInput } from '#shared/domain/parse-input.ts';
 import { MAX_VALIDITY_SECONDS, SendRequest } from '#shared/domain/send-request.ts';
-import { problemsOf } from '#shared/domain/zod-problems.ts';
 
 const right = { to: '+252612345678', text: 'Your code is 4711.' };
 const problemsIn = (request: unknown) => {
-  const parsed = SendRequest.safeParse(request);
-  return parsed.success ? [] : problemsOf(parsed.error);
+  const parsed = parseInput(SendRequest, request);
+  return parsed.ok ? [] : parsed.problems;
 };
 const fieldsIn = (request: unknown): string[] => problemsIn(request).map(({ field }) => field);
 
@@ -41,10 +41,14 @@ describe('A send request', () => {
     expect(fieldsIn(value)).toEqual(['']);
   });
 
-  test('names each field that it does not know', () => {
+  test('names each field that it does not know, and those that it does', () => {
+    const problem = {
+      detail: 'This field is not known.',
+      allowed: 'to, text, from, type, reference, expiresInSeconds, sendAt, priority',
+    };
     expect(problemsIn({ ...right, too: 1, body: 'x' })).toEqual([
-      { field: 'too', detail: 'This field is not known.' },
-      { field: 'body', detail: 'This field is not known.' },
+      { field: 'too', ...problem },
+      { field: 'body', ...problem },
     ]);
   });
 
@@ -58,7 +62,7 @@ describe('A send request', () => {
 
 describe('The text of a send request', () => {
   test.each([
-    ['1,600 characters', 'a'.repeat(1_600)],
+    ['1,530 characters', 'a'.repeat(1_530)],
     ['tab and line breaks', 'one\ttwo\r\nthree\n'],
     ['what templates and scripts would take as theirs', `%TO% $& {{x}} '"\\ <img onerror=alert(1)> =cmd()`],
     ['an emoji', '😀'],
@@ -70,7 +74,7 @@ describe('The text of a send request', () => {
   test.each([
     ['empty', '', 'empty'],
     ['blank', ' \r\n\t\u00a0\u3000', 'empty'],
-    ['1,601 characters', 'a'.repeat(1_601), 'longer than 1600'],
+    ['1,531 characters', 'a'.repeat(1_531), 'longer than 1,530'],
     ['half an emoji', `${'😀'.slice(0, 1)} `, 'half of a surrogate pair'],
     ['the other half', 'x\ude00', 'half of a surrogate pair'],
     ['NUL', 'a\u0000', 'control character'],
