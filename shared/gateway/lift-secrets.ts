@@ -23,10 +23,15 @@ const liftQuery = (text: string, lift: Lift): string =>
     return variable ? `${before}${name}=%${variable}%` : whole;
   });
 
-const liftJson = (text: string, lift: Lift): string =>
+/** Reads what stands around a document; undefined when it cannot be read. */
+type Outer = (raw: string) => string | undefined;
+
+const nothingAround: Outer = (raw) => raw;
+
+const liftJson = (text: string, lift: Lift, outer = nothingAround): string =>
   text
     .replace(/"([^"\\]+)"(\s*:\s*)"((?:[^"\\]|\\.)+)"/g, (whole, name: string, colon: string, raw: string) => {
-      const variable = lift(name, raw, readJsonString(raw));
+      const variable = lift(name, raw, readJsonString(outer(raw) ?? '"'));
       return variable ? `"${name}"${colon}"%${variable}%"` : whole;
     })
     .replace(/"([^"\\]+)"(\s*:\s*)(\d+)(?=\s*[,}])/g, (whole, name: string, colon: string, raw: string) => {
@@ -35,9 +40,12 @@ const liftJson = (text: string, lift: Lift): string =>
     });
 
 /** Elements with text or with one CDATA section, and attributes; prefixes of namespaces say nothing about what is secret. */
-const liftXml = (text: string, lift: Lift): string => {
-  const lifted = (name: string, raw: string, isCdata: boolean) =>
-    /^xmlns\b/.test(name) ? undefined : lift(name.replace(/^.*:/, ''), raw, isCdata ? raw : readXmlText(raw));
+const liftXml = (text: string, lift: Lift, outer = nothingAround): string => {
+  const lifted = (name: string, raw: string, isCdata: boolean) => {
+    const written = outer(raw);
+    if (written === undefined || /^xmlns\b/.test(name)) return undefined;
+    return lift(name.replace(/^.*:/, ''), raw, isCdata ? written : readXmlText(written));
+  };
   // References inside CDATA are text of the document around it.
   const isInCdata = (whole: string, at: number) => whole.lastIndexOf('<![CDATA[', at) > whole.lastIndexOf(']]>', at);
   const elements = (inside: RegExp, isCdata: boolean, template: string) =>
@@ -62,7 +70,11 @@ const liftXml = (text: string, lift: Lift): string => {
   );
 };
 
-const lifters = { 'x-www-form-urlencoded': liftQuery, json: liftJson, xml: liftXml };
+/** Parameters, and documents that are the value of one. */
+const liftForm = (text: string, lift: Lift): string =>
+  liftXml(liftJson(liftQuery(text, lift), lift, decodeQuery), lift, decodeQuery);
+
+const lifters = { 'x-www-form-urlencoded': liftForm, json: liftJson, xml: liftXml };
 
 const variableName = (parameter: string): string => {
   const plain = parameter
@@ -107,7 +119,7 @@ export const liftSecrets = (settings: GatewaySettings): GatewaySettings => {
   const gatewayUrl =
     query === 0
       ? settings.gatewayUrl
-      : settings.gatewayUrl.slice(0, query) + liftQuery(settings.gatewayUrl.slice(query), lift);
+      : settings.gatewayUrl.slice(0, query) + liftForm(settings.gatewayUrl.slice(query), lift);
   const payload = lifters[settings.contentType](settings.payload, lift);
   return lifted.size > 0 ? { ...settings, gatewayUrl, payload, variables } : settings;
 };

@@ -1,8 +1,11 @@
 /** What stands where a secret was. */
 export const mask = '***';
 
-const exact = new Set(['pass', 'key', 'handle', 'auth', 'pin', 'sig', 'authorization', 'cookie', 'setcookie']);
-const part = /passw|passphrase|pwd|psw|secret|token|apikey|credential|signature|session/;
+const exact = new Set(
+  'pass key keyid apiid appsid handle hash auth pin sig mdp authorization cookie setcookie'.split(' '),
+);
+const part =
+  /passw|passphrase|pwd|psw|secret|token|apikey|credential|signature|session|senha|clave|contrasen|parola|sifre|motdepasse/;
 
 /** True for the name of a header, parameter or JSON key whose value is, by its name, a secret. */
 export const isSecretName = (name: string): boolean => {

@@ -51,6 +51,9 @@ describe('settings that are shown', () => {
     ['xml', '<m><psw>Secr3t&amp;Pw</psw><to>%TO%</to><t>%MESSAGE%</t></m>'],
     ['json', '{"apiPass": "Secr3t&Pw", "to": "%TO%", "t": "%MESSAGE%"}'],
     ['x-www-form-urlencoded', 'psw=Secr3t%26Pw&to=%TO%&t=%MESSAGE%'],
+    ['x-www-form-urlencoded', 'data={"password": "Secr3t%26Pw", "to": "%TO%", "t": "%MESSAGE%"}'],
+    ['x-www-form-urlencoded', 'XML=<m k="1" pwd="Secr3t%26amp%3BPw"><to>%TO%</to><t>%MESSAGE%</t></m>'],
+    ['x-www-form-urlencoded', 'XML=<m><pwd>Secr3t%26amp%3BPw</pwd><to>%TO%</to><t>%MESSAGE%</t></m>'],
     ['json', '{"password": 987654, "to": "%TO%", "t": "%MESSAGE%"}'],
   ] as const)('hold none that stands in %s as %s, and it is sent as before', (contentType, payload) => {
     const written = buildSettings({ contentType, payload });
