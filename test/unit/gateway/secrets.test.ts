@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { captureExchange } from '#shared/gateway/debug.ts';
 import { createRedactor } from '#shared/gateway/redact.ts';
@@ -212,6 +213,26 @@ describe('a redactor', () => {
     expect(shown).toContain('***');
     expect(shown).not.toContain(written.replace(/^"|"$/g, ''));
     expect(shown).toMatch(/^before .* after$/);
+  });
+
+  it.each([
+    ['x-www-form-urlencoded', 'data={"to":"%TO%","m":"%MESSAGE%","k":"%KEY%"}'],
+    ['x-www-form-urlencoded', 'data=<a to="%TO%" k="%KEY%">%MESSAGE%</a>'],
+    ['json', '{"to":"%TO%","m":"%MESSAGE%","x":"{\\"k\\":\\"%KEY%\\"}"}'],
+    ['json', '{"to":"%TO%","m":"%MESSAGE%","x":"<a k=\\"%KEY%\\"/>"}'],
+    ['xml', '<a to="%TO%"><m>%MESSAGE%</m><x><![CDATA[<b><k>%KEY%</k></b>]]></x><y><![CDATA[%KEY%]]></y></a>'],
+  ] as const)('finds any secret within %s as %s', (contentType, payload) => {
+    const anySecret = fc.string({ unit: 'grapheme', minLength: 4, maxLength: 12 });
+    fc.assert(
+      fc.property(anySecret, (value) => {
+        const variables = [{ name: 'KEY', value: `Zq7${value}]]>"x` }];
+        const secretive = buildSettings({ contentType, payload, variables });
+        const shown = createRedactor(secretive).request(compileRight(secretive).render(message));
+        expect(shown.body).toContain('***');
+        expect(shown.body).not.toContain('Zq7');
+      }),
+      { numRuns: 100 },
+    );
   });
 
   it('masks headers by name, the gateway’s own and any that carries a secret by its name', () => {
