@@ -13,9 +13,9 @@ export type JsonNumber = {
 type Step = string | number;
 type Visit = { steps: Step[]; value: unknown };
 
-/** The number under a field name: by its path, else under the first key of that name at any depth, in any case. */
+/** The number under a field name: by its path (`$.` before it means nothing), else under the first key of that name at any depth, in any case. */
 export function fieldOf(json: unknown, name: string): (JsonNumber & { how: 'path' | 'key' }) | undefined {
-  const steps = stepsOf(name);
+  const steps = stepsOf(name.replace(/^\$(?:\.|(?=\[))/, ''));
   const byPath = steps ? (follow(json, steps, sameKey) ?? follow(json, steps, similarKey)) : undefined;
   const atPath = byPath && asNumber(byPath);
   if (atPath) return { ...atPath, how: 'path' };

@@ -19,7 +19,7 @@ const statuses = z
   .min(1, { error: statusError })
   .max(50, { error: statusError });
 
-const pathSyntax = /^(?:[^.[\]\s]+|\[\d{1,4}\])(?:\.[^.[\]\s]+|\[\d{1,4}\])*$/;
+const pathSyntax = /^(?:[^.[\]\s]+|\[(?:\d{1,4}|\*)\])(?:\.[^.[\]\s]+|\[(?:\d{1,4}|\*)\])*$/;
 /** A path into a JSON answer, e.g. `messages[0].status.type` or `[0].id`; `*` is the first value, whatever its key: `sms.*.status`. */
 export const JsonPath = z
   .string({ error: 'A JSON path must be text, e.g. messages[0].id.' })

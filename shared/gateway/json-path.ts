@@ -1,6 +1,6 @@
-/** The keys and indexes of a path such as `messages[0].status.type`, `[0].id` or `sms.*.status`. */
+/** The keys and indexes of a path such as `messages[0].status.type`, `[0].id`, `sms.*.status`, or `$.list[*].id` as JSONPath writes it. */
 export const parseJsonPath = (path: string): (string | number)[] =>
-  [...path.matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map(([, index, key]) =>
+  [...path.replace(/^\$(?=[.[])/, '').matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map(([, index, key]) =>
     index === undefined ? (key ?? '') : Number(index),
   );
 

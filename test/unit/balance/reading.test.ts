@@ -201,6 +201,7 @@ describe('where the number was read is told', () => {
       return reading.kind === 'balance' ? `${reading.where.how} ${describeWhere(reading.where)}` : reading.why;
     };
     expect(at('{"credits":{"balance":170.0}}', 'credits.balance')).toBe('path at credits.balance');
+    expect(at('{"credits":[{"balance":170.0}]}', '$.credits[0].balance')).toBe('path at credits[0].balance');
     expect(at('{"list":[{"x":1},{"Balance":5}]}', 'balance')).toBe('key at list[1].Balance');
     expect(at('{"http_code":200,"balance":2}')).toBe('first number at http_code, the first number of the answer');
     expect(at('BALANCE: -12.30')).toBe(

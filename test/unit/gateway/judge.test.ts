@@ -206,6 +206,11 @@ describe('rules', () => {
     expect(one(buildAnswer(200, body)).outcome === 'accepted').toBe(exists);
   });
 
+  it.each(['$.list[0].id', '$.list[*].id', 'list.*.id', 'list[0].id'])('read a value by the path %s', (jsonPath) => {
+    const one = judge({ messageId: { jsonPath } });
+    expect(one(buildAnswer(200, '{"list": [{"id": "a1"}, {"id": "a2"}]}')).gatewayMessageId).toBe('a1');
+  });
+
   it('read JSON behind byte order marks', () => {
     const one = judge({ successRules: [{ jsonPath: 'ok', in: [true] }] });
     expect(one(buildAnswer(200, '\ufeff\ufeff{"ok": true}')).outcome).toBe('accepted');
