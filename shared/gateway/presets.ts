@@ -19,9 +19,11 @@ import { plivo } from './presets/plivo.ts';
 import { smsapi } from './presets/smsapi.ts';
 import { smsglobal } from './presets/smsglobal.ts';
 import { smsportal } from './presets/smsportal.ts';
+import { smsru } from './presets/smsru.ts';
 import { telnyx } from './presets/telnyx.ts';
 import { textlocal } from './presets/textlocal.ts';
 import { textmagic } from './presets/textmagic.ts';
+import { turbosms } from './presets/turbosms.ts';
 import { twilio } from './presets/twilio.ts';
 import { vonage } from './presets/vonage.ts';
 
@@ -47,9 +49,11 @@ export const presets: readonly Preset[] = [
   smsapi,
   smsglobal,
   smsportal,
+  smsru,
   telnyx,
   textlocal,
   textmagic,
+  turbosms,
   twilio,
   vonage,
 ];

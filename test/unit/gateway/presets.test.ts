@@ -28,9 +28,11 @@ const accounts: Record<string, Record<string, string>> = {
   smsapi: { API_TOKEN: 'TOKEN' },
   smsglobal: { USERNAME: 'USER', PASSWORD: 'PASS' },
   smsportal: { CLIENT_ID: 'clientId', API_SECRET: 'secret' },
+  smsru: { API_ID: 'ID' },
   telnyx: { API_KEY: 'KEY', PROFILE_ID: 'PROFILE' },
   textlocal: { API_KEY: 'KEY' },
   textmagic: { USERNAME: 'user', API_KEY: 'KEY' },
+  turbosms: { API_TOKEN: 'TOKEN' },
   twilio: { ACCOUNT_SID: 'ACxxxxxxxx', AUTH_TOKEN: 'auth-token' },
   vonage: { API_KEY: 'KEY', API_SECRET: 'SECRET' },
 };
