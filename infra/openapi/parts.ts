@@ -40,7 +40,7 @@ const MEANINGS: Record<number, string> = {
   404: 'There is no such thing, or it belongs to somebody else.',
   409: 'It conflicts with what is stored.',
   413: 'The body is too large.',
-  415: 'The body is no JSON.',
+  415: 'The body is no JSON, or it is compressed.',
   422: 'Not possible in this state.',
   429: 'A limit is reached; `Retry-After` says when to try again.',
   503: 'Nothing can be stored at the moment. `detail` says whether it is known that nothing was accepted.',

@@ -31,7 +31,7 @@ export function createApp(deps: { log: Logger }): Hono<AppEnv> {
     await c.get('asked')?.beside;
     complete(c, requestId);
   });
-  app.notFound((c) => problemResponse(c, notFound('There is nothing here.'), c.get('requestId')));
+  app.notFound((c) => problemResponse(c, nothingAt(c.req.path), c.get('requestId')));
   app.onError((error, c) => {
     const requestId = c.get('requestId');
     const problem = problemOf(error, { log: deps.log, requestId, path: c.req.routePath });
@@ -39,6 +39,9 @@ export function createApp(deps: { log: Logger }): Hono<AppEnv> {
   });
   return app;
 }
+
+const nothingAt = (path: string): Problem =>
+  notFound(/^\/v1\/.+\/$/.test(path) ? 'There is nothing here: paths end without a slash.' : 'There is nothing here.');
 
 /** Adds what all answers have, where it is not said otherwise. */
 function complete(c: Context<AppEnv>, requestId: string): void {
@@ -64,8 +67,9 @@ export const route =
     return new Response(body, { status, headers });
   };
 
-/** Answers 405 with `Allow` on a path for every method that it does not have. Mount after its routes. */
-export function onlyMethods(app: Hono<AppEnv>, path: string, allow: string): void {
+/** Answers 405 with `Allow` on a path for every method that it does not have; where there is GET, there is HEAD. Mount after its routes. */
+export function onlyMethods(app: Hono<AppEnv>, path: string, methods: string): void {
+  const allow = methods.replace('GET', 'GET, HEAD');
   app.all(path, (c) => {
     throw new Problem(405, 'method-not-allowed', `${c.req.method} is not possible here.`, {
       headers: { allow },

@@ -95,7 +95,9 @@ export function createAuthenticate(deps: {
     if (proven && proven.until > now) return proven.found;
     byHeader.delete(header);
     const [, keyId, secret = ''] = KEY_SHAPE.exec(bearerOf(asked)) ?? [];
-    const known = keyId === undefined ? undefined : await lookUp(keyId, now);
+    if (keyId === undefined)
+      throw unauthenticated('The API key is not valid: it is not of the form smsr_<id>_<secret>.');
+    const known = await lookUp(keyId, now);
     if (!known || !sameText(hashSecret(secret), known.found.key.secretHash)) throw notValid();
     remember(byHeader, header, known);
     return known.found;

@@ -21,6 +21,16 @@ function readObject(asked: Asked, bytes: Uint8Array): Record<string, unknown> {
   if (!/^application\/(?:json|[a-z0-9.+-]+\+json)\s*(?:;|$)/i.test(type)) {
     throw new Problem(415, 'unsupported-content-type', 'The body must be sent with Content-Type: application/json.');
   }
+  if (!/^(?:identity)?$/i.test(asked.header('content-encoding') ?? '')) {
+    throw new Problem(
+      415,
+      'unsupported-content-type',
+      'The body must not be compressed: send it without Content-Encoding.',
+      {
+        headers: { 'accept-encoding': 'identity' },
+      },
+    );
+  }
   const raw = decode(bytes);
   if (raw.trim() === '') throw invalid([{ field: '', detail: 'The body is empty.', allowed: 'a JSON object' }]);
   const value = parse(raw);

@@ -327,10 +327,10 @@ describe.concurrent.each(places)('The OWASP API top ten, $name', (place: Place) 
 
     it('a method that a path does not have is 405 and names those that it has', async () => {
       for (const [call, method, path, allow] of [
-        [stranger.request, 'PUT', '/v1/messages', 'GET, POST'],
-        [stranger.request, 'PATCH', '/v1/messages/x', 'GET, DELETE'],
-        [shop.operator, 'PUT', '/v1/admin/applications', 'GET, POST'],
-        [shop.operator, 'PUT', stranger.path, 'GET, PATCH, DELETE'],
+        [stranger.request, 'PUT', '/v1/messages', 'GET, HEAD, POST'],
+        [stranger.request, 'PATCH', '/v1/messages/x', 'GET, HEAD, DELETE'],
+        [shop.operator, 'PUT', '/v1/admin/applications', 'GET, HEAD, POST'],
+        [shop.operator, 'PUT', stranger.path, 'GET, HEAD, PATCH, DELETE'],
         [shop.operator, 'GET', `${stranger.path}/keys`, 'POST'],
         [shop.operator, 'GET', `${stranger.path}/keys/x/rotate`, 'POST'],
         [shop.operator, 'GET', `${stranger.path}/callback/test`, 'POST'],

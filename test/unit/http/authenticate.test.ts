@@ -84,6 +84,11 @@ describe('An API key', () => {
     expect(createApiKey('shop', now).text).not.toBe(text);
   });
 
+  test('of another kind is told how one of an application looks', async () => {
+    const { with: present } = await ready();
+    expect(await (await present('Bearer smso_abc')).text()).toContain('smsr_<id>_<secret>');
+  });
+
   test.each([
     ['without a scheme', (key: string) => key],
     ['as a password', (key: string) => `Basic ${key}`],

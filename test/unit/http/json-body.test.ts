@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { Hono } from 'hono';
 import { describe, expect, test } from 'vitest';
 import { askedOf } from '#shared/http/asked.ts';
@@ -41,6 +42,13 @@ describe('The body of a request', () => {
       expect(await problem('{}', { 'content-type': type })).toMatchObject({ status: 415 });
     },
   );
+
+  test('is refused when it is compressed, and may say that it is not', async () => {
+    const type = { 'content-type': 'application/json' };
+    const refusal = { status: 415, message: expect.stringContaining('Content-Encoding') };
+    expect(await problem(gzipSync('{}'), { ...type, 'content-encoding': 'gzip' })).toMatchObject(refusal);
+    expect(await read('{}', { ...type, 'content-encoding': 'identity' })).toEqual({});
+  });
 
   test.each([
     ['nothing', null, 'empty'],

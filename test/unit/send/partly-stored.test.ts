@@ -35,10 +35,14 @@ async function posted() {
     keyCacheMs: 0,
   });
   const messages = ['a', 'b', 'c'].map((text) => ({ to: '+46701740605', text }));
+  const headers = new Map([
+    ['authorization', `Bearer ${text}`],
+    ['content-type', 'application/json'],
+  ]);
   const answer = await posts.get(PATH)?.({
     path: PATH,
     query: '',
-    header: (name) => (name === 'authorization' ? `Bearer ${text}` : 'application/json'),
+    header: (name) => headers.get(name),
     bytes: async () => Buffer.from(JSON.stringify({ messages })),
   });
   if (!answer) throw new Error('There is no such endpoint.');
