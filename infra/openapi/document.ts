@@ -4,6 +4,7 @@ import { ListParameters } from '#shared/http/message-query.ts';
 import { AttemptView, MessageView } from '#shared/http/message-view-schema.ts';
 import { adminPaths } from './admin-paths.ts';
 import { balancePaths } from './balance-paths.ts';
+import { callbacks } from './callbacks.ts';
 import { body, componentSchemas, idempotencyKey, json, operation, problems, queryParameters } from './parts.ts';
 import { FieldProblem } from './problem-details.ts';
 
@@ -94,6 +95,7 @@ export function buildDocument(version: string) {
     },
     servers: [{ url: '/' }],
     paths: { ...applicationPaths, ...balancePaths, ...adminPaths },
+    webhooks: callbacks,
     components: {
       schemas: componentSchemas(),
       securitySchemes: {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { sign } from '#functions/sweep/callback-request.ts';
 import { type CallbackDeps, createCallbackSender } from '#functions/sweep/callbacks.ts';
+import { CallbackEvent } from '#infra/openapi/callbacks.ts';
 import { announce } from '#shared/announce.ts';
 import { newApplication } from '#shared/domain/application.ts';
 import type { Message } from '#shared/domain/message.ts';
@@ -86,7 +87,9 @@ describe('A status callback', () => {
     await tell();
     expect(received).toHaveLength(1);
     const [{ headers, body } = { headers: {}, body: '' }] = received;
-    expect(JSON.parse(body)).toMatchObject({ type: 'message.sent', data: { id: message.id, status: 'sent' } });
+    const event = CallbackEvent.parse(JSON.parse(body));
+    expect(event).toMatchObject({ type: 'message.sent', data: { id: message.id, status: 'sent' } });
+    expect(event).toEqual(JSON.parse(body));
     const signed = [headers['webhook-id'], headers['webhook-timestamp'], body].join('.');
     const key = Buffer.from(SECRET.slice('whsec_'.length), 'base64');
     expect(headers['webhook-signature']).toBe(`v1,${createHmac('sha256', key).update(signed).digest('base64')}`);
