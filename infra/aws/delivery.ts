@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { EventSourceMapping, RecursiveLoop } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { Env } from '#functions/deliver/env.ts';
 import type { Context } from './context.ts';
@@ -25,6 +25,9 @@ export class Delivery extends Construct {
       description: 'Hands messages to the SMS gateway.',
       timeout: DELIVER_TIMEOUT,
       context,
+      // A retry's hint goes to the queue that the hint came from. Lambda takes that for a loop and, after 16 rounds, drops whole batches;
+      // ours ends when the message expires.
+      recursiveLoop: RecursiveLoop.ALLOW,
     });
     data.grantDelivering(this.function);
     data.grantReadingGateway(this.function);

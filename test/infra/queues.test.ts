@@ -33,6 +33,16 @@ describe('The queues of the deployment', () => {
     );
   });
 
+  test('may be sent to by the function that takes from them, which retries need and Lambda stops as a loop unless told', () => {
+    const takers = Object.values(template.findResources('AWS::Lambda::EventSourceMapping')).map(
+      (mapping) => mapping.Properties.FunctionName.Ref,
+    );
+    const looping = Object.entries(template.findResources('AWS::Lambda::Function')).flatMap(([id, each]) =>
+      each.Properties.RecursiveLoop === 'Allow' ? [id] : [],
+    );
+    expect(new Set(takers)).toEqual(new Set(looping));
+  });
+
   test('set a hint aside that crashes its batch again and again, so that it harms no other [P7]', () => {
     expect(lanes).toHaveLength(2);
     for (const lane of lanes) {
