@@ -34,7 +34,9 @@ export function countMessages<Store extends Pick<MessageStore, 'accept' | 'updat
     async accept(acceptances) {
       const results = await store.accept(acceptances);
       for (const result of results) {
-        if (result.kind !== 'accepted' || result.replayed) continue;
+        if (result.kind !== 'accepted') continue;
+        if (result.failed) metrics.count({ notStored: result.failed.size });
+        if (result.replayed) continue;
         metrics.count({ accepted: result.messages.filter((message) => message !== null).length });
       }
       return results;

@@ -1,6 +1,7 @@
 /** What is counted, and what each number says. The same words name the metrics in CloudWatch and on `/metrics`. */
 export const COUNTERS = {
   accepted: 'Messages that were answered with 202',
+  notStored: 'Messages of batches that were not stored, or perhaps not, while others of their batch were',
   sent: 'Messages that the gateway accepted',
   failed: 'Messages that ended as error, rejected by the gateway or given up as poison',
   expired: 'Messages that ended as error because their time was over',

@@ -28,7 +28,7 @@ export class RelayDashboard extends Construct {
         [
           graph(
             'Messages',
-            (['accepted', 'sent', 'failed', 'expired', 'canceled', 'reopened'] as const).map((name) =>
+            (['accepted', 'notStored', 'sent', 'failed', 'expired', 'canceled', 'reopened'] as const).map((name) =>
               own(name, over(Stats.SUM, name)),
             ),
           ),

@@ -60,6 +60,13 @@ export function watchMessages(alarms: Alarms, environment: string): void {
     threshold: 100,
     periods: 3,
   });
+  alarms.add('NotStored', {
+    title: 'The API fails',
+    hurt: 'Some messages of a batch were not stored, though the batch was answered 202: nobody gets them unless the application repeats it.',
+    act: 'Look for “store unavailable” in the log of send; ask whether the application repeats items with status 503.',
+    metric: own('notStored', { statistic: Stats.SUM, period: Duration.minutes(5) }),
+    threshold: 1,
+  });
   alarms.add('CallbacksFail', {
     title: 'Applications are not told',
     hurt: 'An application does not learn what became of its messages; each callback is tried for a day.',

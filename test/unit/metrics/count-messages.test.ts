@@ -7,6 +7,8 @@ import { countFailedCalls, countMessages } from '#shared/count-messages.ts';
 import { giveBack } from '#shared/domain/lifecycle.ts';
 import { cancel, resend } from '#shared/domain/operator-actions.ts';
 import type { CallResult } from '#shared/gateway/types.ts';
+import type { AcceptResult, MessageStore } from '#shared/ports/messages.ts';
+import { Unavailable } from '#shared/ports/unavailable.ts';
 import { buildAnswer } from '#test/support/build-settings.ts';
 import { type Answer, hintFor, only, openDelivery } from '#test/support/delivery.ts';
 import { aMessage } from '#test/support/message.ts';
@@ -46,6 +48,23 @@ describe('A store that counts', () => {
     await messages.accept([acceptance]);
     await messages.accept([{ ...acceptance, idempotency: { key: 'one', hash: 'b' } }]);
     expect(counted()).toEqual({ accepted: 2 });
+  });
+
+  it('counts what was not stored of a batch, also of its repeat', async () => {
+    const meter = createMeter();
+    const partly = (replayed: boolean): AcceptResult => ({
+      kind: 'accepted',
+      replayed,
+      messages: [aMessage(), null, null, null],
+      failed: new Map([2, 3].map((place) => [place, new Unavailable('throttled')])),
+    });
+    const store: Pick<MessageStore, 'accept' | 'update'> = {
+      accept: async () => [partly(false), partly(true)],
+      update: async () => [],
+    };
+    await countMessages(store, meter).accept([]);
+    expect(meter.text(NOTHING)).toContain('sms_relay_accepted_total 1\n');
+    expect(meter.text(NOTHING)).toContain('sms_relay_not_stored_total 4\n');
   });
 
   it('counts a message that is sent, and how long the gateway took', async () => {
