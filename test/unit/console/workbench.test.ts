@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { previewGateway } from '#functions/console/preview-gateway.ts';
 import { testGateway, testText } from '#functions/console/test-gateway.ts';
-import { createGatewayClient } from '#shared/gateway/call.ts';
-import { buildJsonSettings, buildSettings } from '#test/support/build-settings.ts';
+import { createGatewayClient, type GatewayClient, type Transport } from '#shared/gateway/call.ts';
+import { buildAnswer, buildJsonSettings, buildSettings } from '#test/support/build-settings.ts';
 import { serveHttp } from '#test/support/gateway-server.ts';
 
 const guard = { allowLocalAddresses: true };
@@ -87,6 +87,22 @@ describe('a test', () => {
       testDeps,
     );
     expect(JSON.parse(bodies[0] ?? '')).toEqual({ to: '+252612345678', message: 'Mine', from: 'Me' });
+  });
+
+  it.each([
+    [10, 10_000],
+    [60, 25_000],
+  ])('with a timeout of %i s waits for %i ms, within what API Gateway waits for', async (timeoutSeconds, timeoutMs) => {
+    const asked: Transport[] = [];
+    const call: GatewayClient['call'] = async (_, transport) => {
+      asked.push(transport);
+      return buildAnswer(200, '{"ok":true}');
+    };
+    await testGateway(
+      { settings: { ...settings, timeoutSeconds }, to: '+252612345678' },
+      { ...testDeps, client: { call } },
+    );
+    expect(asked).toMatchObject([{ timeoutMs }]);
   });
 
   it('tells a failure as a result', async () => {
