@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
-import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Alarms, sumOf } from './alarms.ts';
 import type { Context } from './context.ts';
@@ -11,6 +12,20 @@ import { watchMessages } from './watching-messages.ts';
 
 const FIVE_MINUTES = Duration.minutes(5);
 const over = (statistic: string, period = FIVE_MINUTES) => ({ statistic, period });
+
+/** How long the oldest hint of a lane waits, seconds; 0 while none may be taken: SQS counts the age of those that are sent to be shown later, too. */
+const ageOfWaiting = (lane: IQueue): MathExpression => {
+  const minute = over(Stats.MAXIMUM, Duration.minutes(1));
+  return new MathExpression({
+    expression: 'IF(FILL(visible, 0) > 0, FILL(age, 0), 0)',
+    usingMetrics: {
+      visible: lane.metricApproximateNumberOfMessagesVisible(minute),
+      age: lane.metricApproximateAgeOfOldestMessage(minute),
+    },
+    period: Duration.minutes(1),
+    label: 'age of the oldest hint that waits',
+  });
+};
 
 /** What is watched. */
 export type Watched = { data: Data; queues: Queues; api: HttpApi; functions: RelayFunction[]; sweep: RelayFunction };
@@ -52,7 +67,7 @@ export class Watching extends Construct {
         title: 'Deliveries are behind',
         hurt: `Messages wait longer than ${minutes} minutes before they are first tried.`,
         act: 'Compare what comes in with the gateway’s rate, then raise messagesPerSecond or deliveriesPerLane.',
-        metric: lane.metricApproximateAgeOfOldestMessage(over(Stats.MAXIMUM, Duration.minutes(1))),
+        metric: ageOfWaiting(lane),
         threshold: minutes * 60,
         periods: 3,
       });

@@ -73,6 +73,20 @@ describe('The alarms', () => {
     expect(RUNBOOK).toContain(`alarms $0.10 for each metric that they look at (${count}, $${(count / 10).toFixed(2)})`);
   });
 
+  test('a hint that is sent to be shown later makes no lane late', () => {
+    const late = alarms.filter(([id]) => /LaneLate/.test(id)).map(([, alarm]) => alarm.Properties.Metrics);
+    expect(late).toHaveLength(2);
+    for (const metrics of late) {
+      expect(metrics).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({ Expression: 'IF(FILL(visible, 0) > 0, FILL(age, 0), 0)' }),
+          expect.objectContaining({ Id: 'visible', ReturnData: false }),
+          expect.objectContaining({ Id: 'age', ReturnData: false }),
+        ]),
+      );
+    }
+  });
+
   test('a sweep that does not run is an alarm, though it sends no data', () => {
     const notSwept = alarms.find(([id]) => /NotSwept/.test(id))?.[1].Properties;
     expect(notSwept).toMatchObject({ TreatMissingData: 'breaching', ComparisonOperator: 'LessThanThreshold' });
