@@ -1,5 +1,6 @@
 import type { Change } from '#shared/domain/lifecycle.ts';
 import type { GatewayClient } from '#shared/gateway/call.ts';
+import { succeeded } from '#shared/gateway/succeeded.ts';
 import type { Counts, Metrics } from '#shared/metrics.ts';
 import type { MessageStore } from '#shared/ports/messages.ts';
 
@@ -60,7 +61,6 @@ export const countFailedCalls =
   (call: GatewayClient['call'], metrics: Metrics): GatewayClient['call'] =>
   async (...args) => {
     const result = await call(...args);
-    const arrived = result.kind === 'answer' && result.status >= 200 && result.status < 300;
-    if (!arrived) metrics.count({ callbacksFailed: 1 });
+    if (!succeeded(result)) metrics.count({ callbacksFailed: 1 });
     return result;
   };

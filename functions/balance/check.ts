@@ -1,7 +1,7 @@
-import { DAY } from '#shared/domain/balance-alarm.ts';
 import type { BalanceReading } from '#shared/domain/balance-reading.ts';
 import type { BalanceSettings } from '#shared/domain/balance-settings.ts';
 import { seeBalance, seeFailure, seeNothing, switchedOff } from '#shared/domain/balance-watch.ts';
+import { DAY } from '#shared/domain/durations.ts';
 import type { FieldProblem } from '#shared/domain/problem.ts';
 import type { GatewayClient } from '#shared/gateway/call.ts';
 import type { Schedule } from '#shared/ports/balance.ts';

@@ -1,6 +1,6 @@
-import { MINUTE } from '#shared/domain/balance-alarm.ts';
 import type { BalanceLevels } from '#shared/domain/balance-levels.ts';
 import { seeBalance } from '#shared/domain/balance-watch.ts';
+import { MINUTE } from '#shared/domain/durations.ts';
 import type { BalanceStore } from '#shared/ports/balance.ts';
 import type { Clock } from '#shared/ports/clock.ts';
 import { KEEP_HISTORY_MS } from './check.ts';

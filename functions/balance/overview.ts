@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { DAY } from '#shared/domain/balance-alarm.ts';
 import { forecast, PACE_DAYS, thin } from '#shared/domain/balance-forecast.ts';
 import type { BalanceSettings } from '#shared/domain/balance-settings.ts';
 import { mayHandOver } from '#shared/domain/balance-stop.ts';
+import { DAY } from '#shared/domain/durations.ts';
 import type { BalanceStore } from '#shared/ports/balance.ts';
 import { KEEP_HISTORY_MS } from './check.ts';
 

@@ -1,7 +1,7 @@
-import { DAY } from '#shared/domain/balance-alarm.ts';
 import { forecast, PACE_DAYS } from '#shared/domain/balance-forecast.ts';
 import type { BalanceSettings } from '#shared/domain/balance-settings.ts';
 import { dueMail, type MailKind, noteMail, takeBackNote, type WatchState } from '#shared/domain/balance-watch.ts';
+import { DAY } from '#shared/domain/durations.ts';
 import type { BalanceStore } from '#shared/ports/balance.ts';
 import type { Clock } from '#shared/ports/clock.ts';
 import { type Mailer, MailUnsure } from '#shared/ports/mail.ts';

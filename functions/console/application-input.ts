@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { Scope } from '#shared/domain/application.ts';
+import { DAY } from '#shared/domain/durations.ts';
 import { inThousands } from '#shared/domain/in-thousands.ts';
 import { isCountry } from '#shared/domain/number.ts';
 import { says } from '#shared/domain/zod-problems.ts';
 
 /** Most that a limit can be; more would be none. */
 const MOST = 10_000_000;
-const DAY_MS = 86_400_000;
 /** Longest life of a key that has an end, and of an old key after its rotation, days. */
 const LONGEST_KEY_DAYS = 3_653;
 const LONGEST_OVERLAP_DAYS = 90;
@@ -67,7 +67,7 @@ const timeAhead = (what: string, days: number, now: () => number) =>
   z.iso
     .datetime({ offset: true, error: says(`${what} is not a time.`, 'ISO 8601 with zone, or null') })
     .transform((text) => Date.parse(text))
-    .refine((time) => time > now() && time <= now() + days * DAY_MS, {
+    .refine((time) => time > now() && time <= now() + days * DAY, {
       error: says(`${what} is not ahead, or too far.`, `up to ${days} days ahead, or null`),
     })
     .nullable()

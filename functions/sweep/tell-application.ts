@@ -1,6 +1,8 @@
 import type { Application } from '#shared/domain/application.ts';
+import { HOUR, MINUTE } from '#shared/domain/durations.ts';
 import { isFinal, type Message } from '#shared/domain/message.ts';
 import type { GatewayClient } from '#shared/gateway/call.ts';
+import { succeeded } from '#shared/gateway/succeeded.ts';
 import { viewMessage } from '#shared/http/message-view.ts';
 import type { Logger } from '#shared/log.ts';
 import type { Clock } from '#shared/ports/clock.ts';
@@ -18,9 +20,9 @@ export type TellDeps = {
 /** Deadline of one call to an application. */
 export const TIMEOUT_MS = 10_000;
 /** Waits between tries: about a day in all, then it is given up. */
-const WAITS_MS = [10_000, 60_000, 300_000, 1_800_000, 3_600_000, 7_200_000, 14_400_000, 28_800_000, 28_800_000];
+const WAITS_MS = [10_000, MINUTE, 5 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 8 * HOUR];
 /** A message that is not final yet is looked at again after this. */
-const NOT_FINAL_MS = 60_000;
+const NOT_FINAL_MS = MINUTE;
 
 /** Tells an application of one final status, once, and forgets the callback or puts it off. Throws only when the store does. */
 export async function tellApplication(
@@ -56,6 +58,6 @@ export async function tellApplication(
   });
   // No bound on sockets: a call that is started has one at once, and waits for none of another application on the same host.
   const result = await deps.call(request, { verifySsl: true, timeoutMs: TIMEOUT_MS });
-  if (result.kind === 'answer' && result.status >= 200 && result.status < 300) return deps.callbacks.remove(callback);
+  if (succeeded(result)) return deps.callbacks.remove(callback);
   return failed(result.kind === 'answer' ? `HTTP ${result.status}` : result.code);
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import * as z from 'zod';
+import { DAY, HOUR, MINUTE } from '#shared/domain/durations.ts';
 import { AwsError, createAwsJsonServer } from './aws-json.ts';
 import { createJsonFile } from './json-file.ts';
 
@@ -123,7 +124,7 @@ function fits(pattern: string | undefined, event: z.infer<typeof Events>['Entrie
   );
 }
 
-const UNITS: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+const UNITS: Record<string, number> = { minute: MINUTE, hour: HOUR, day: DAY };
 
 /** Milliseconds of `rate(5 minutes)`; NaN for what is no rate. As on AWS, 1 is singular and more are plural. */
 export function intervalOf(expression: string): number {

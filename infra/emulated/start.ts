@@ -8,6 +8,7 @@ import { SANDBOX } from '#infra/embedded/first-settings.ts';
 import { StartProblem } from '#infra/embedded/options.ts';
 import { createSandbox } from '#infra/embedded/sandbox/sandbox.ts';
 import { createDynamo, createSqs } from '#shared/aws/clients.ts';
+import { HOUR } from '#shared/domain/durations.ts';
 import { startEmulators } from './emulators.ts';
 import { OPERATOR_TOKEN_SECRET, prepare } from './first-start.ts';
 import { createHttpApi } from './http-api.ts';
@@ -26,7 +27,7 @@ export type Emulated = Access & {
   stop(): Promise<void>;
 };
 
-const EXPIRY_EVERY_MS = 3_600_000;
+const EXPIRY_EVERY_MS = HOUR;
 
 /**
  * Starts the AWS side on one machine. At most one per process: the functions read the environment when they are loaded.

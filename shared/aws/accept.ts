@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { DAY } from '#shared/domain/durations.ts';
 import { timeOf } from '#shared/domain/id.ts';
 import type { Message } from '#shared/domain/message.ts';
 import type { Acceptance, AcceptResult, MessageStore } from '#shared/ports/messages.ts';
@@ -12,9 +13,9 @@ import { withoutDoubt } from './retrying.ts';
 import type { Table } from './table.ts';
 
 /** A key protects repeats this long. */
-const KEEP_KEY_MS = 7 * 86_400_000;
+const KEEP_KEY_MS = 7 * DAY;
 /** A note that a day has messages outlives all of them. */
-const KEEP_DAY_MS = 400 * 86_400_000;
+const KEEP_DAY_MS = 400 * DAY;
 
 const KeyRecord = z.object({ hash: z.string(), ids: z.string() });
 const Ids = z.array(z.string().nullable());

@@ -1,6 +1,7 @@
 import { encodeTime, TIME_MAX } from 'ulid';
 import * as z from 'zod';
 import { encodeCursor } from '#shared/domain/cursor.ts';
+import { HOUR } from '#shared/domain/durations.ts';
 import { timeOf } from '#shared/domain/id.ts';
 import type { Message } from '#shared/domain/message.ts';
 import type { MessagePage, MessageQuery, MessageStore } from '#shared/ports/messages.ts';
@@ -14,7 +15,7 @@ import type { Table } from './table.ts';
 /** Rows that one call may read before it answers a short page with a cursor: a rare match must not take a minute. */
 const BUDGET = 20_000;
 /** Ids and times of acceptance may differ by this much, when a clock was set back; milliseconds. */
-const SLACK_MS = 3_600_000;
+const SLACK_MS = HOUR;
 const FILTERED_PAGE = 250;
 
 /** Ids strictly between which a list looks. */

@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { encodeTime } from 'ulid';
 import * as z from 'zod';
+import { DAY, HOUR } from '#shared/domain/durations.ts';
 import { timeOf } from '#shared/domain/id.ts';
 import { Attempt, Status } from '#shared/domain/message.ts';
 import type { Clock } from '#shared/ports/clock.ts';
@@ -13,8 +14,6 @@ import { createTable, type Table } from './table.ts';
 
 /** Rows of one shard that are read at most: about 25,000 messages in all, a few cents per thousand looks. */
 const MOST_PER_SHARD = 3_000;
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 
 const Row = z.object({ sk: z.string(), acceptedAt: z.number(), status: Status, attempts: z.string() });
 type Row = z.infer<typeof Row>;
@@ -47,7 +46,7 @@ async function readShard(
 ): Promise<{ rows: Row[]; downTo: number }> {
   const { shard, from, now, mostPerShard } = query;
   const rows: Row[] = [];
-  for (let day = now; dayOf(day) >= dayOf(from); day -= DAY_MS) {
+  for (let day = now; dayOf(day) >= dayOf(from); day -= DAY) {
     const query = {
       KeyConditionExpression: 'pk = :pk AND sk >= :first',
       ExpressionAttributeValues: {
@@ -69,7 +68,7 @@ async function readShard(
 function hoursOf(rows: Row[]) {
   const hours = new Map<number, Partial<Record<Status, number>>>();
   for (const { acceptedAt, status } of rows) {
-    const at = Math.floor(acceptedAt / HOUR_MS) * HOUR_MS;
+    const at = Math.floor(acceptedAt / HOUR) * HOUR;
     const counts = hours.get(at) ?? {};
     hours.set(at, { ...counts, [status]: (counts[status] ?? 0) + 1 });
   }

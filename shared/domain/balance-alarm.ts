@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DAY, MINUTE } from './durations.ts';
 
 /** A condition that people are told about: when it began, was last seen, and which mails went out. Times are epoch milliseconds. */
 export const Alarm = z.object({
@@ -16,9 +17,6 @@ export type Alarm = z.infer<typeof Alarm>;
 /** How the last alarm ended, and whether its good news still have to be told. */
 export const EndedAlarm = z.object({ since: z.number(), at: z.number(), flaps: z.int(), owed: z.boolean() });
 export type EndedAlarm = z.infer<typeof EndedAlarm>;
-
-export const MINUTE = 60_000;
-export const DAY = 86_400_000;
 
 /** An alarm that ends must have been quiet this long at least; twice as long each time it came back within a day. */
 const CALM_MS = 30 * MINUTE;

@@ -1,4 +1,4 @@
-import { DAY, MINUTE } from './balance-alarm.ts';
+import { DAY, MINUTE } from './durations.ts';
 
 /** A point of the history. */
 export type BalancePoint = { at: number; balance: number };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { flag, levelFields } from './balance-levels.ts';
+import { DAY, HOUR, MINUTE } from './durations.ts';
 import { EmailAddress } from './email-address.ts';
 import { inThousands } from './in-thousands.ts';
 import { GatewayHeader, GatewayVariable } from './named-values.ts';
@@ -165,7 +166,7 @@ export const defaultBalanceSettings: BalanceSettings = BalanceSettings.parse({})
 
 /** Milliseconds between two checks. */
 export const INTERVAL_MS: Readonly<Record<CheckInterval, number>> = {
-  '5 minutes': 300_000,
-  hour: 3_600_000,
-  day: 86_400_000,
+  '5 minutes': 5 * MINUTE,
+  hour: HOUR,
+  day: DAY,
 };

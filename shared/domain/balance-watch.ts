@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { Alarm, DAY, EndedAlarm, end, isCalm, isNews, isReminderDue, MINUTE, mailed, seen } from './balance-alarm.ts';
+import { Alarm, EndedAlarm, end, isCalm, isNews, isReminderDue, mailed, seen } from './balance-alarm.ts';
+import { DAY, MINUTE } from './durations.ts';
 
 /** A balance that was read. */
 export const KnownBalance = z.object({

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { HOUR } from './durations.ts';
 
 /** What the relay knows of a gateway's condition; one record per gateway, changed by compare-and-set. Times are epoch milliseconds. */
 export const GatewayState = z.object({
@@ -38,7 +39,7 @@ export const OPEN_AFTER = 5;
 /** While open, one probe per this many milliseconds. */
 export const PROBE_EVERY_MS = 30_000;
 /** The longest wait that a gateway can ask for by `Retry-After`, milliseconds. */
-export const LONGEST_RETRY_AFTER_MS = 3_600_000;
+export const LONGEST_RETRY_AFTER_MS = HOUR;
 /** Unmatched 2xx answers in a row that pause the gateway: a wrong success rule would otherwise resend every delivered SMS. */
 export const PAUSE_AFTER_UNMATCHED = 10;
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DAY, HOUR } from './durations.ts';
 /** What an application may send; null is no limit. Periods are those of the clock, in UTC. */
 export const Limits = z.object({
   perSecond: z.int().nullable(),
@@ -37,8 +38,6 @@ export type Counter = {
 };
 
 const SECOND_MS = 1_000;
-const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 
 /**
  * The counters that a message to `recipient` counts in. The longest wait comes first, so that this is what a refusal tells, and a message
@@ -52,9 +51,9 @@ export function countersOf(applicationId: string, limits: Limits, recipient: str
     return [{ applicationId, name: `${kind}#${start}`, limit, endsAt: start + periodMs, words }];
   };
   return [
-    ...counter(limits.perDay, 'day', DAY_MS, 'a day'),
-    ...counter(limits.perRecipientDay, `to-day#${recipient}`, DAY_MS, 'a day to one recipient'),
-    ...counter(limits.perRecipientHour, `to-hour#${recipient}`, HOUR_MS, 'an hour to one recipient'),
+    ...counter(limits.perDay, 'day', DAY, 'a day'),
+    ...counter(limits.perRecipientDay, `to-day#${recipient}`, DAY, 'a day to one recipient'),
+    ...counter(limits.perRecipientHour, `to-hour#${recipient}`, HOUR, 'an hour to one recipient'),
     ...counter(limits.perSecond, 'second', SECOND_MS, 'a second'),
   ];
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { storedName } from '#shared/counter-key.ts';
+import { DAY } from '#shared/domain/durations.ts';
 import type { Counter } from '#shared/domain/limits.ts';
 import type { LimitCounters } from '#shared/ports/applications.ts';
 import type { GroupCommit } from './group-commit.ts';
@@ -52,4 +53,4 @@ export function createLimitCounters(db: DatabaseSync, commit: GroupCommit): Limi
   };
 }
 
-const LONGEST_MS = 86_400_000;
+const LONGEST_MS = DAY;

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { encodeTime } from 'ulid';
 import * as z from 'zod';
+import { HOUR } from '#shared/domain/durations.ts';
 import { timeOf } from '#shared/domain/id.ts';
 import { Status } from '#shared/domain/message.ts';
 import type { MessageStatistics } from '#shared/ports/messages.ts';
@@ -35,7 +36,7 @@ export function createStatistics(db: DatabaseSync, most: number = MOST): Message
       }
       return {
         from: read < most || oldest === undefined ? from : timeOf(oldest),
-        hours: [...hours].sort(([a], [b]) => a - b).map(([hour, each]) => ({ at: hour * 3_600_000, counts: each })),
+        hours: [...hours].sort(([a], [b]) => a - b).map(([hour, each]) => ({ at: hour * HOUR, counts: each })),
         latencies: latencies.all(first, SAMPLE).map(({ latency }) => Number(latency)),
       };
     },

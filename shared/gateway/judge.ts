@@ -6,6 +6,7 @@ import type { Problems } from './problems.ts';
 import { readRetryAfter } from './retry-after.ts';
 import type { GatewaySettings } from './settings.ts';
 import { type Meaning, meaningOfStatus } from './status.ts';
+import { is2xx } from './succeeded.ts';
 import { judgeTransport } from './transport-verdict.ts';
 import type { CallResult } from './types.ts';
 
@@ -63,7 +64,7 @@ export const compileJudge = (settings: GatewaySettings, problems: Problems): Jud
     reason: 'unmatched',
   };
   const decide = (answer: Answer): Meaning & { rule: string } => {
-    const ok = answer.status >= 200 && answer.status < 300;
+    const ok = is2xx(answer.status);
     const succeeded = ok ? success(answer) : undefined;
     const rule = rules.find(({ weak, test }) => !(weak && succeeded?.proven) && test(answer));
     if (rule) return { outcome: rule.outcome, reason: rule.reason, rule: rule.name };

@@ -1,11 +1,12 @@
 import { createHmac } from 'node:crypto';
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { HOUR } from '#shared/domain/durations.ts';
 import { sameToken } from './authenticate.ts';
 
 const COOKIE = 'sms-relay-session';
 /** How long a browser stays signed in, milliseconds. */
-const LASTS_MS = 12 * 3_600_000;
+const LASTS_MS = 12 * HOUR;
 
 /** Sessions of browsers in which an operator signed in; signed with the operator token, so a new token ends them all. */
 export type Sessions = {

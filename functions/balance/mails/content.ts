@@ -1,5 +1,6 @@
 import type { Forecast } from '#shared/domain/balance-forecast.ts';
 import type { KnownBalance, MailKind } from '#shared/domain/balance-watch.ts';
+import { DAY } from '#shared/domain/durations.ts';
 import { amount, date, duration, moment } from './words.ts';
 
 /** What a mail is about. Times are epoch milliseconds. */
@@ -150,7 +151,7 @@ function paceRows(facts: MailFacts): [string, string][] {
   const { pace, now, last } = facts;
   if (pace.perDay === null) return [row('Spent per day', 'not known yet: the history is too short')];
   const days =
-    pace.basedOnDays >= 6.5 ? 'last 7 days' : `last ${duration(pace.basedOnDays * 86_400_000).replace('about ', '')}`;
+    pace.basedOnDays >= 6.5 ? 'last 7 days' : `last ${duration(pace.basedOnDays * DAY).replace('about ', '')}`;
   if (pace.perDay === 0) return [row('Spent per day', `nothing in the ${days}`)];
   const spent = row('Spent per day', `${money(facts, pace.perDay)} (${days})`);
   if (pace.runsOutAt !== null) {

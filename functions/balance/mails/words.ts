@@ -1,4 +1,4 @@
-const DAY = 86_400_000;
+import { DAY, HOUR } from '#shared/domain/durations.ts';
 
 /** An amount as people write it: two decimals, more only for less than one; a symbol before it, a code behind. */
 export function amount(value: number, currency: string): string {
@@ -29,7 +29,7 @@ export const date = (at: number, now: number): string => written(at, at - now > 
 
 /** `about 3 days`, `about 5 hours`, `less than an hour`. */
 export function duration(ms: number): string {
-  const hours = ms / 3_600_000;
+  const hours = ms / HOUR;
   if (hours < 1) return 'less than an hour';
   if (hours < 48) return count(Math.round(hours), 'hour');
   if (hours < 24 * 60) return count(Math.round(hours / 24), 'day');

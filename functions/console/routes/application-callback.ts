@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { Hono } from 'hono';
 import { callbackRequest, receiverOf } from '#functions/sweep/callback-request.ts';
 import type { Application } from '#shared/domain/application.ts';
+import { DAY } from '#shared/domain/durations.ts';
 import { explainBlockedUrl, type GuardOptions } from '#shared/gateway/guard.ts';
+import { succeeded } from '#shared/gateway/succeeded.ts';
 import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
 import { invalid, Problem } from '#shared/http/problem.ts';
 import { readOptionalBody } from '#shared/http/read-body.ts';
@@ -12,7 +14,7 @@ import { findApplication, saveApplication } from '../find-application.ts';
 import { PATH } from './applications.ts';
 
 /** How long callbacks are signed by the secret before as well. */
-const OVERLAP_MS = 86_400_000;
+const OVERLAP_MS = DAY;
 const TEST = { verifySsl: true, timeoutMs: 10_000, maxSockets: 1 };
 
 /** Where an application is told of final statuses. The secret is shown once, when it is made. */
@@ -56,7 +58,7 @@ export function addApplicationCallback(app: Hono<AppEnv>, deps: ConsoleDeps): vo
     const receiver = receiverOf(application, now) ?? hasNone();
     const request = callbackRequest(receiver, { id: `test.${deps.newId(now)}`, type: 'test', now, data: {} });
     const result = await deps.client.call(request, TEST);
-    const ok = result.kind === 'answer' && result.status >= 200 && result.status < 300;
+    const ok = succeeded(result);
     return c.json(
       result.kind === 'answer'
         ? { ok, status: result.status, latencyMs: Math.round(result.latencyMs) }

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { type ApiKey, isLive, MAX_LIVE_KEYS } from '#shared/domain/application.ts';
+import { DAY } from '#shared/domain/durations.ts';
 import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
 import { createApiKey } from '#shared/http/authenticate.ts';
 import { notFound, Problem } from '#shared/http/problem.ts';
@@ -11,7 +12,7 @@ import { findApplication } from '../find-application.ts';
 import { PATH } from './applications.ts';
 
 /** How long the old key stays valid after a rotation, unless the operator says otherwise. */
-const OVERLAP_MS = 86_400_000;
+const OVERLAP_MS = DAY;
 
 /** Keys of an application: a key's text is shown once, when it is made. Two are valid at most, so that one follows the other without a gap. */
 export function addApplicationKeys(app: Hono<AppEnv>, deps: ConsoleDeps): void {

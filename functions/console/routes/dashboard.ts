@@ -1,10 +1,10 @@
 import type { Hono } from 'hono';
+import { HOUR } from '#shared/domain/durations.ts';
 import { Status } from '#shared/domain/message.ts';
 import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
 import type { ConsoleDeps } from '../deps.ts';
 
 const PATH = '/v1/admin/dashboard';
-const HOUR_MS = 3_600_000;
 const HOURS = 24;
 
 /** The numbers of the last 24 hours. */
@@ -13,8 +13,8 @@ export function addDashboard(
   { statistics, clock }: Pick<ConsoleDeps, 'statistics' | 'clock'>,
 ): void {
   app.get(PATH, async (c) => {
-    const thisHour = Math.floor(clock() / HOUR_MS) * HOUR_MS;
-    const start = thisHour - (HOURS - 1) * HOUR_MS;
+    const thisHour = Math.floor(clock() / HOUR) * HOUR;
+    const start = thisHour - (HOURS - 1) * HOUR;
     const { from, hours, latencies } = await statistics.since(start);
     const counts = new Map(hours.map((hour) => [hour.at, hour.counts]));
     const totals = Object.fromEntries(
@@ -26,7 +26,7 @@ export function addDashboard(
       successRate: ended === 0 ? null : (totals.sent ?? 0) / ended,
       totals,
       hours: Array.from({ length: HOURS }, (_, index) => {
-        const at = start + index * HOUR_MS;
+        const at = start + index * HOUR;
         return { at: new Date(at).toISOString(), counts: counts.get(at) ?? {} };
       }),
       latency: { median: quantile(latencies, 0.5), p95: quantile(latencies, 0.95), attempts: latencies.length },
