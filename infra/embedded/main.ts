@@ -7,7 +7,8 @@ import { takeDataDir } from './data-dir.ts';
 import { prepareBalanceSettings, prepareSettings } from './first-settings.ts';
 import { createFront } from './front.ts';
 import { createMailboxSite } from './mailbox-site.ts';
-import { readOptions, StartProblem } from './options.ts';
+import { readOptions } from './options.ts';
+import { type Running, run } from './run.ts';
 import { createSandbox } from './sandbox/sandbox.ts';
 import { createSandboxSite, isOpenToOthers } from './sandbox-site.ts';
 import { listen } from './server.ts';
@@ -17,7 +18,7 @@ import { startEngine } from './start-engine.ts';
 const say = (line: string): void => console.log(line);
 
 /** Starts the relay on this machine; resolves when it is ready. */
-async function main(): Promise<void> {
+async function main(): Promise<Running> {
   const options = readOptions(process.env);
   const log = createLogger(options.logLevel, (line) => console.error(line));
   say(`sms-relay: opening ${options.dataDir} …`);
@@ -59,24 +60,12 @@ async function main(): Promise<void> {
   say(`  Scripts find the address, an API key and the operator token in ${dataDir.access}`);
   say('  Ctrl-C stops it; everything is kept.');
 
-  let stopping = false;
   const stop = async (): Promise<void> => {
-    if (stopping) process.exit(130);
-    stopping = true;
-    say('sms-relay: stopping, waiting for calls under way (Ctrl-C again ends at once) …');
     await Promise.all([http.close(), engine.process.stop()]);
     await engine.process.close();
     dataDir.release();
-    say('sms-relay: stopped.');
-    process.exit(0);
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
+  return { name: 'sms-relay', underWay: 'calls under way', stop };
 }
 
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof StartProblem)) throw error;
-  console.error(`sms-relay cannot start.\n${error.message}`);
-  process.exit(1);
-}
+await run(main);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { readOptions, StartProblem } from '#infra/embedded/options.ts';
+import { readOptions } from '#infra/embedded/options.ts';
+import { type Running, run } from '#infra/embedded/run.ts';
 import { startEmulated } from './start.ts';
 
 /** How fast the AWS side works here: by default as it is deployed, but for the memory of settings and keys (see CONTRIBUTING.md). */
@@ -16,7 +17,7 @@ const Pace = z.object({
 const say = (line: string): void => console.log(line);
 
 /** Starts the AWS side on this machine; resolves when it is ready. */
-async function main(): Promise<void> {
+async function main(): Promise<Running> {
   const options = readOptions({ ...process.env, DATA_DIR: process.env.DATA_DIR || 'data/emulated' });
   const pace = Pace.parse(process.env);
   say(`sms-relay (AWS side): starting the emulators on ${options.dataDir} …`);
@@ -38,22 +39,7 @@ async function main(): Promise<void> {
   say(`  Mails of SES   ${relay.mailUrl}`);
   say('  Ctrl-C stops it; everything is kept.');
 
-  let stopping = false;
-  const stop = async (): Promise<void> => {
-    if (stopping) process.exit(130);
-    stopping = true;
-    say('sms-relay (AWS side): stopping, waiting for polls and calls under way (Ctrl-C again ends at once) …');
-    await relay.stop();
-    say('sms-relay (AWS side): stopped.');
-    process.exit(0);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
+  return { name: 'sms-relay (AWS side)', underWay: 'polls and calls under way', stop: () => relay.stop() };
 }
 
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof StartProblem)) throw error;
-  console.error(`sms-relay cannot start.\n${error.message}`);
-  process.exit(1);
-}
+await run(main);
