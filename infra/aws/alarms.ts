@@ -15,8 +15,8 @@ export type AlarmProps = {
   /** What to do first. */
   act: string;
   metric: IMetric;
-  /** At or above this it goes off; with `below`, under it. */
-  threshold: number;
+  /** At or above this it goes off, at the first if not given; with `below`, under it. */
+  threshold?: number;
   below?: boolean;
   /** Periods in a row. */
   periods?: number;
@@ -48,7 +48,7 @@ export class Alarms extends Construct {
     if (email !== undefined) this.topic.addSubscription(new EmailSubscription(email));
   }
 
-  add(id: string, { title, hurt, act, metric, threshold, below = false, periods = 1 }: AlarmProps): void {
+  add(id: string, { title, hurt, act, metric, threshold = 1, below = false, periods = 1 }: AlarmProps): void {
     const alarm = new Alarm(this, id, {
       alarmDescription: `${hurt} ${act} Runbook: docs/operate.md, “${title}”.`,
       metric,

@@ -2,10 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import { EventSourceMapping, RecursiveLoop } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { Env } from '#functions/deliver/env.ts';
-import type { Context } from './context.ts';
-import type { Data } from './data.ts';
+import type { Common } from './common.ts';
 import { acknowledge } from './nag.ts';
-import type { Queues } from './queues.ts';
 import { RelayFunction } from './relay-function.ts';
 import { DELIVER_TIMEOUT } from './timeouts.ts';
 
@@ -13,11 +11,7 @@ import { DELIVER_TIMEOUT } from './timeouts.ts';
 export class Delivery extends Construct {
   readonly function: RelayFunction;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { data, queues, context }: { data: Data; queues: Queues; context: Context },
-  ) {
+  constructor(scope: Construct, id: string, { data, queues, context }: Common) {
     super(scope, id);
     this.function = new RelayFunction(this, 'Deliver', {
       name: 'deliver',

@@ -2,10 +2,8 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { Env } from '#functions/console/env.ts';
 import type { Checking } from './checking.ts';
-import type { Context } from './context.ts';
-import type { Data } from './data.ts';
+import type { Common } from './common.ts';
 import { acknowledge } from './nag.ts';
-import type { Queues } from './queues.ts';
 import { RelayFunction } from './relay-function.ts';
 import { HTTP_TIMEOUT } from './timeouts.ts';
 
@@ -14,11 +12,7 @@ export class Operating extends Construct {
   readonly function: RelayFunction;
   readonly operatorToken: Secret;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { data, queues, checking, context }: { data: Data; queues: Queues; checking: Checking; context: Context },
-  ) {
+  constructor(scope: Construct, id: string, { data, queues, checking, context }: Common & { checking: Checking }) {
     super(scope, id);
     this.operatorToken = new Secret(this, 'OperatorToken', {
       description: 'Opens the console and the operators’ API of the SMS relay.',

@@ -1,8 +1,6 @@
 import { Construct } from 'constructs';
 import { Env } from '#functions/send/env.ts';
-import type { Context } from './context.ts';
-import type { Data } from './data.ts';
-import type { Queues } from './queues.ts';
+import type { Common } from './common.ts';
 import { RelayFunction } from './relay-function.ts';
 import { HTTP_TIMEOUT } from './timeouts.ts';
 
@@ -10,11 +8,7 @@ import { HTTP_TIMEOUT } from './timeouts.ts';
 export class Sending extends Construct {
   readonly function: RelayFunction;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { data, queues, context }: { data: Data; queues: Queues; context: Context },
-  ) {
+  constructor(scope: Construct, id: string, { data, queues, context }: Common) {
     super(scope, id);
     this.function = new RelayFunction(this, 'Send', {
       name: 'send',

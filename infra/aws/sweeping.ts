@@ -4,21 +4,15 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import { Env } from '#functions/sweep/env.ts';
 import type { Checking } from './checking.ts';
-import type { Context } from './context.ts';
-import type { Data } from './data.ts';
+import type { Common } from './common.ts';
 import { acknowledge } from './nag.ts';
-import type { Queues } from './queues.ts';
 import { RelayFunction } from './relay-function.ts';
 
 /** Each minute, releases what is due and ends what is late. */
 export class Sweeping extends Construct {
   readonly function: RelayFunction;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { data, queues, checking, context }: { data: Data; queues: Queues; checking: Checking; context: Context },
-  ) {
+  constructor(scope: Construct, id: string, { data, queues, checking, context }: Common & { checking: Checking }) {
     super(scope, id);
     this.function = new RelayFunction(this, 'Sweep', {
       name: 'sweep',

@@ -33,7 +33,6 @@ export class WatchingBalance extends Construct {
       hurt: 'When the account at the gateway is empty, no recipient gets a message any more.',
       act: 'Top the account up, or ask finance whether they have: they were mailed.',
       metric: this.#linesOf('balance low', [sweep]),
-      threshold: 1,
     });
     this.#alarms.add('BalanceStopNotKnown', {
       title: 'The stop below a balance is not known',
@@ -50,28 +49,24 @@ export class WatchingBalance extends Construct {
       hurt: 'Nobody will be warned before the money is gone: for three intervals no check ran.',
       act: 'Look whether the rule with balance-check in its name is enabled and has its target, and into the log of balance.',
       metric: this.#linesOf('balance not checked', [sweep]),
-      threshold: 1,
     });
     this.#alarms.add('BalanceNotKnown', {
       title: 'The balance is not known',
       hurt: 'Nobody will be warned before the money is gone: three checks in a row could not read the balance.',
       act: 'Run the test on the balance page of the console: it shows what the gateway answers.',
       metric: this.#linesOf('balance not known', [sweep]),
-      threshold: 1,
     });
     this.#alarms.add('BalanceScheduleWrong', {
       title: 'The schedule of the balance check is wrong',
       hurt: 'The balance is checked less often than was set, or not at all.',
       act: 'Save the balance settings once more; look whether balance and sweep may describe and put the rule.',
       metric: this.#linesOf('balance schedule not repaired', [check, sweep]),
-      threshold: 1,
     });
     this.#alarms.add('BalanceMailFailed', {
       title: 'Mails about the balance do not arrive',
       hurt: 'Finance does not learn that the balance is low: SES refuses the mails, or no sender is set.',
       act: 'Look for “balance mail failed” in the log of balance; set mailSender, and verify it and the recipients in SES.',
       metric: this.#linesOf('balance mail failed', [check]),
-      threshold: 1,
     });
   }
 
@@ -83,7 +78,6 @@ export class WatchingBalance extends Construct {
       hurt: 'Finance may not learn that the balance is low: mails of this account were rejected or came back.',
       act: 'Look whether the addresses in the balance settings exist; SES counts all mails of the account in this region.',
       metric: sumOf([count('Bounce'), count('Reject')], PERIOD),
-      threshold: 1,
     });
   }
 

@@ -24,7 +24,6 @@ export function watchMessages(alarms: Alarms, environment: string): void {
     hurt: 'Nothing is sent: calls to the gateway failed again and again, and one call a minute, or two, asks whether it is back.',
     act: 'Ask the gateway’s operator. Nothing is lost, and sending goes on by itself.',
     metric: own('breakerOpen', minute),
-    threshold: 1,
     periods: 3,
   });
   alarms.add('Paused', {
@@ -32,7 +31,6 @@ export function watchMessages(alarms: Alarms, environment: string): void {
     hurt: 'Nothing is sent: the gateway refused the account or its settings, or an operator paused it.',
     act: 'Read the reason in the gateway’s status, put the password, the credit or the rule right, then resume.',
     metric: own('paused', minute),
-    threshold: 1,
   });
   alarms.add('AnswersLost', {
     title: 'Answers of the gateway are lost',
@@ -65,7 +63,6 @@ export function watchMessages(alarms: Alarms, environment: string): void {
     hurt: 'Some messages of a batch were not stored, though the batch was answered 202: nobody gets them unless the application repeats it.',
     act: 'Look for “store unavailable” in the log of send; ask whether the application repeats items with status 503.',
     metric: own('notStored', { statistic: Stats.SUM, period: Duration.minutes(5) }),
-    threshold: 1,
   });
   alarms.add('CallbacksFail', {
     title: 'Applications are not told',

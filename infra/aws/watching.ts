@@ -50,14 +50,12 @@ export class Watching extends Construct {
       hurt: 'Recipients did not get messages, and will not get them unless somebody acts.',
       act: 'Look at the reasons in the console’s log, put the cause right, then redrive.',
       metric: queues.deadLetters.metricApproximateNumberOfMessagesVisible(over(Stats.MAXIMUM)),
-      threshold: 1,
     });
     this.alarms.add('HintsGivenUp', {
       title: 'Hints were given up',
       hurt: 'Some messages are late by minutes, because the function that delivers failed again and again.',
       act: 'Look for errors in the log of deliver. Nothing is lost: the sweep finds these messages.',
       metric: queues.hintsGivenUp.metricApproximateNumberOfMessagesVisible(over(Stats.MAXIMUM)),
-      threshold: 1,
     });
     for (const [id, lane, minutes] of [
       ['HighLaneLate', queues.high, 2],
@@ -80,7 +78,6 @@ export class Watching extends Construct {
       hurt: 'Applications cannot hand their messages in; theirs are not accepted until they repeat them.',
       act: 'Look for errors in the logs of send and console, by the request id of the answer.',
       metric: api.stage.metricServerError(over(Stats.SUM)),
-      threshold: 1,
     });
     this.alarms.add('ApiRefuses', {
       title: 'The API refuses many requests',
@@ -99,7 +96,6 @@ export class Watching extends Construct {
         hurt: `The function ${each.folder} ended with an error: what it was asked is late, or was not done.`,
         act: 'Look for level error in its log. After a deployment, roll back.',
         metric: each.metricErrors(over(Stats.SUM)),
-        threshold: 1,
       });
       this.alarms.add(`${each.node.id}Slow`, {
         title: 'A function nearly times out',
@@ -118,14 +114,12 @@ export class Watching extends Construct {
         functions.map((each) => each.metricThrottles(over(Stats.SUM))),
         FIVE_MINUTES,
       ),
-      threshold: 1,
     });
     this.alarms.add('NotSwept', {
       title: 'Nothing is swept',
       hurt: 'Messages whose hint was lost stay unsent, and messages that are too late do not end.',
       act: 'Look whether the rule that starts sweep each minute is enabled, and into its log.',
       metric: sweep.metricInvocations(over(Stats.SUM)),
-      threshold: 1,
       below: true,
       periods: 2,
     });
