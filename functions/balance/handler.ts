@@ -10,7 +10,7 @@ import { createGatewayClient } from '#shared/gateway/call.ts';
 import { DOCUMENTS } from '#shared/gateway/settings-name.ts';
 import { createLogger } from '#shared/log.ts';
 import { withSecrets } from '#shared/settings-with-secrets.ts';
-import { type CheckReport, checkBalance } from './check.ts';
+import { checkBalance } from './check.ts';
 import { Env } from './env.ts';
 import { logCheck } from './log-check.ts';
 import { createPrepare, gatewaySettingsOf } from './request.ts';
@@ -35,8 +35,6 @@ const deps = {
 };
 
 /** EventBridge calls this as often as the settings say, and once when they were saved. */
-export async function handler(): Promise<CheckReport['schedule']> {
-  const report = await checkBalance(deps);
-  logCheck(log, report);
-  return report.schedule;
+export async function handler(): Promise<void> {
+  logCheck(log, await checkBalance(deps));
 }

@@ -3,7 +3,7 @@ import type { BalanceStore, Schedule } from '#shared/ports/balance.ts';
 import type { Clock } from '#shared/ports/clock.ts';
 import type { SettingsStore } from '#shared/ports/settings.ts';
 import { overdueSince } from './overdue.ts';
-import { repairSchedule } from './schedule.ts';
+import { logRepair, repairSchedule } from './schedule.ts';
 import { readBalanceSettings } from './settings.ts';
 
 /** How often the watch is looked after from outside the check; milliseconds. Alarms count on it. */
@@ -37,9 +37,7 @@ export function createWatchKeeper(deps: WatchKeeperDeps): () => Promise<void> {
 
 async function lookAfter({ settings: stored, store, schedule, clock, log }: WatchKeeperDeps): Promise<void> {
   const { settings, savedAt } = await readBalanceSettings(stored);
-  const report = await repairSchedule(schedule, settings);
-  if (report === 'repaired') log.warn('balance schedule repaired');
-  if (report === 'failed') log.error('balance schedule not repaired');
+  logRepair(log, await repairSchedule(schedule, settings));
   if (!settings.enabled) return;
   const { state } = await store.readState();
   const since = overdueSince({ lastCheckAt: state.lastCheckAt, savedAt }, settings, clock());

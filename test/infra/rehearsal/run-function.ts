@@ -7,7 +7,8 @@ const { handler } = createRequire(import.meta.url)(process.argv[2] ?? '');
 process.on('message', (event) => {
   const answer = Promise.resolve().then(() => handler(event, lambdaContext('rehearsal', 90_000)));
   answer.then(
-    (result: unknown) => process.send?.({ result }),
+    // As Lambda answers for a function that returns nothing.
+    (result: unknown) => process.send?.({ result: result ?? null }),
     (error: unknown) => process.send?.({ error: String(error) }),
   );
 });

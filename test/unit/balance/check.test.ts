@@ -202,7 +202,10 @@ describe('the schedule', () => {
     watch.world.schedule.read = async () => {
       throw new Error('throttled');
     };
-    expect(await checkAfter(watch, 0, 5)).toMatchObject({ schedule: 'failed', reading: { value: 5 } });
+    expect(await checkAfter(watch, 0, 5)).toMatchObject({
+      schedule: { failed: { message: 'throttled' } },
+      reading: { value: 5 },
+    });
     expect(watch.world.mails).toHaveLength(1);
   });
 

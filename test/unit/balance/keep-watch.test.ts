@@ -14,6 +14,7 @@ const START = Date.parse('2026-11-01T00:00:00Z');
 function open(given: Record<string, unknown> = {}, current: CheckSchedule = { enabled: true, every: '5 minutes' }) {
   const world = { now: START, reads: 0, savedAt: START, isDown: false };
   const lines: string[] = [];
+  const reasons: string[] = [];
   const schedule = memorySchedule(current);
   const store = createBalanceStore(new DatabaseSync(':memory:'));
   const value = buildBalanceSettings(given);
@@ -28,13 +29,17 @@ function open(given: Record<string, unknown> = {}, current: CheckSchedule = { en
     store,
     schedule,
     clock: () => world.now,
-    log: createLogger('warn', (line) => lines.push(String(JSON.parse(line).message))),
+    log: createLogger('warn', (line) => {
+      const { message, error } = JSON.parse(line);
+      lines.push(String(message));
+      if (error) reasons.push(String(error.message));
+    }),
   };
   const change = async (decide: (state: WatchState) => WatchState) => {
     const { state, revision } = await store.readState();
     await store.writeState(decide(state), revision);
   };
-  return { world, lines, schedule, deps, change, keep: createWatchKeeper(deps) };
+  return { world, lines, reasons, schedule, deps, change, keep: createWatchKeeper(deps) };
 }
 
 const reading = (at: number, balance: number) => ({ at, balance, currency: null, source: 'check' }) as const;
@@ -98,8 +103,8 @@ describe('looking after the watch from outside the check', () => {
     }
   });
 
-  test('never fails the sweep that calls it, but says that it failed', async () => {
-    const { world, lines, keep, deps } = open();
+  test('never fails the sweep that calls it, but says that it failed, and why', async () => {
+    const { world, lines, reasons, keep, deps } = open();
     world.isDown = true;
     await keep();
     world.isDown = false;
@@ -108,5 +113,6 @@ describe('looking after the watch from outside the check', () => {
     };
     await createWatchKeeper({ ...deps, schedule: { read: away, put: away } })();
     expect(lines).toEqual(['balance schedule not repaired', 'balance schedule not repaired']);
+    expect(reasons).toEqual(['The store is away.', 'EventBridge is away.']);
   });
 });
