@@ -3,7 +3,9 @@ import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { isId } from '#shared/domain/id.ts';
 import type { Priority } from '#shared/domain/message.ts';
+import { createLogger, type Logger } from '#shared/log.ts';
 import { type Hint, type Hints, MAX_DELAY_SECONDS } from '#shared/ports/messages.ts';
+import { writeLine } from './emf.ts';
 import { sendAll } from './queue.ts';
 import { retrying } from './retrying.ts';
 
@@ -23,8 +25,14 @@ export function parseHint(body: string): HintBody | undefined {
 /**
  * Hints on SQS, one standard queue per lane. Each application's hints are a message group of their own: SQS then lets no group's backlog
  * delay the others'.
+ *
+ * @param log told why the queue did not take some
  */
-export function createHints(sqs: SQSClient, queues: Record<Priority, string>): Hints {
+export function createHints(
+  sqs: SQSClient,
+  queues: Record<Priority, string>,
+  log: Pick<Logger, 'error'> = createLogger('error', writeLine),
+): Hints {
   const entryOf = ({ id, alone, group, delaySeconds }: Hint) => ({
     MessageBody: JSON.stringify(alone ? { id, alone } : { id }),
     ...(delaySeconds ? { DelaySeconds: Math.min(Math.ceil(delaySeconds), MAX_DELAY_SECONDS) } : {}),
@@ -39,6 +47,7 @@ export function createHints(sqs: SQSClient, queues: Record<Priority, string>): H
           return sendAll(sqs, queues[lane], wanted, entryOf);
         }),
       );
+      for (const { cause } of lanes) if (cause !== undefined) log.error('hints not taken', { error: cause });
       return lanes.flatMap(({ left }) => left);
     },
 

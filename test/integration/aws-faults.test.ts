@@ -24,6 +24,7 @@ describe('When AWS fails', () => {
   let sqs: Proxy;
   let store: MessageStore;
   let hints: Hints;
+  const reasons: unknown[] = [];
   let deadLetters: DeadLetters;
   let states: GatewayStates;
 
@@ -36,7 +37,7 @@ describe('When AWS fails', () => {
     const queue = createSqs(at(sqs.url));
     store = createMessages(table, TABLES.messages);
     states = createGatewayStates(table, TABLES.state);
-    hints = createHints(queue, emulators.queues);
+    hints = createHints(queue, emulators.queues, { error: (_, { error } = {}) => reasons.push(error) });
     deadLetters = createDeadLetters(queue, emulators.queues.deadLetters);
   });
   afterAll(async () => {
@@ -192,7 +193,7 @@ describe('When AWS fails', () => {
     expect(dynamo.calls).toHaveLength(1);
   });
 
-  test('hints that SQS fails inside a good answer are sent again, and those it never takes come back [P1]', async () => {
+  test('hints that SQS fails inside a good answer are sent again, and those it never takes come back, and the log says why [P1]', async () => {
     const some = Array.from({ length: 12 }, () => ({ id: aMessage().id, lane: 'normal', group: 'shop' }) as const);
     const stubborn = some[4]?.id ?? '';
     let calls = 0;
@@ -205,10 +206,13 @@ describe('When AWS fails', () => {
         ? { answer: { Successful: [], Failed: [{ Id: bad.Id, Code: 'InternalError', SenderFault: false }] } }
         : 'pass';
     });
+    reasons.length = 0;
     expect(await hints.send(some)).toEqual([some[4]]);
+    expect(reasons).toMatchObject([{ message: 'The queue refused 1 of a batch: InternalError.' }]);
     expect(calls).toBeGreaterThan(3);
     sqs.set(() => ({ error: 'AccessDenied', status: 403 }));
     expect(await hints.send(some)).toEqual(some);
+    expect(reasons[1]).toMatchObject({ name: 'AccessDenied' });
   });
 
   test('a dead letter that could not be stored is an error, so that the final status is not written [P4]', async () => {
