@@ -1,3 +1,4 @@
+import { isUnlimited } from '#shared/domain/limits.ts';
 import { MAX_BATCH } from '#shared/domain/send-request.ts';
 import { type Authenticate, createAuthenticate } from '#shared/http/authenticate.ts';
 import { type Asked, type Endpoint, type Endpoints, jsonAnswer } from '#shared/http/endpoint.ts';
@@ -8,6 +9,7 @@ import type { SendDeps } from './deps.ts';
 import { check, checkBatch } from './draft.ts';
 import { idempotencyOf } from './idempotency.ts';
 import { notStored } from './not-stored.ts';
+import { createOneByOne } from './one-by-one.ts';
 import { refusedBefore, take } from './take.ts';
 import { termsOf } from './terms.ts';
 
@@ -26,13 +28,20 @@ function createPosts(deps: SendDeps, authenticate: Authenticate): Endpoints {
     const value = await readJsonObject(asked);
     return { application, value, idempotency: idempotencyOf(asked, value), at: await termsOf(deps) };
   };
+  const oneByOne = createOneByOne();
+  /** At a limit, a repeat that comes while the first is being stored would find no room and nothing to repeat; so it waits for it. */
+  const takeInTurn = (request: Parameters<typeof take>[1]): ReturnType<typeof take> => {
+    const { application, idempotency } = request;
+    if (idempotency === undefined || isUnlimited(application.limits)) return take(deps, request);
+    return oneByOne(JSON.stringify([application.id, idempotency.key]), () => take(deps, request));
+  };
   return new Map<string, Endpoint>([
     [
       '/v1/messages',
       async (asked) => {
         const { application, value, idempotency, at } = await begin(asked);
         const items = [check(value, at)];
-        const { result } = await take(deps, { application, items, fieldOf: () => 'to', at, idempotency });
+        const { result } = await takeInTurn({ application, items, fieldOf: () => 'to', at, idempotency });
         const [message] = result.messages;
         if (!message) throw new Error('An accepted message is missing.');
         return jsonAnswer(202, viewMessage(message), { location: `/v1/messages/${message.id}` });
@@ -44,7 +53,7 @@ function createPosts(deps: SendDeps, authenticate: Authenticate): Endpoints {
         const { application, value, idempotency, at } = await begin(asked);
         const checked = checkBatch(batchItems(value), at);
         const fieldOf = (index: number): string => `messages[${index}].to`;
-        const { items, result } = await take(deps, { application, items: checked, fieldOf, at, idempotency });
+        const { items, result } = await takeInTurn({ application, items: checked, fieldOf, at, idempotency });
         const results = items.map((item, index) => {
           const message = result.messages[index];
           if (message) return { status: 202, message: viewMessage(message) };
