@@ -35,13 +35,15 @@ const octetsAt = (template: string, from: number, known: ReadonlySet<string>): s
 };
 
 const looksMeant = (name: string, known: ReadonlySet<string>): boolean =>
-  (/^[A-Z][A-Z0-9_]+(\(.*\))?$/.test(name) && !/^[A-F][0-9A-F]$/.test(name)) || known.has(name.toUpperCase());
+  /^unicode\(/i.test(name) ||
+  (/^[A-Z][A-Z0-9_]+(\(.*\))?$/.test(name) && !/^[A-F][0-9A-F]$/.test(name)) ||
+  known.has(name.toUpperCase());
 
 const unknownName = (name: string, at: number, known: ReadonlySet<string>): TemplateFault => {
   const what = `%${name}% at position ${at + 1}`;
   if (known.has(name.toUpperCase())) return { at, detail: `${what} must be written %${name.toUpperCase()}%.` };
-  if (/^UNICODE\b/.test(name)) return { at, detail: `${what} ${howToChoose}` };
-  const all = [...known].map((one) => `%${one}%`).join(', ');
+  if (/^unicode\b/i.test(name)) return { at, detail: `${what} ${howToChoose}` };
+  const all = [...known, 'UNICODE(ucs2,gsm)'].map((one) => `%${one}%`).join(', ');
   const detail = `${what} is no placeholder. Known are ${all}. A percent sign that is meant as such is written %25.`;
   return { at, detail };
 };

@@ -10,4 +10,4 @@ export const unicodeChoices = (template: string): UnicodeChoice[] =>
 
 /** What is said of a choice that is not written like one. */
 export const howToChoose =
-  'must name two words of letters, digits, dots, dashes and underscores, the first for texts that need Unicode: %UNICODE(ucs2,gsm)%.';
+  'must be in capitals and name two words of letters, digits, dots, dashes and underscores, the first for texts that need Unicode: %UNICODE(ucs2,gsm)%.';
