@@ -1,4 +1,4 @@
-import { ATTEMPTS_KEPT, type Attempt, DEBUG_KEPT, type Message } from './message.ts';
+import { ATTEMPTS_KEPT, type Attempt, DEBUG_BYTES, DEBUG_KEPT, type Message } from './message.ts';
 import type { Verdict } from './verdict.ts';
 
 /** How an attempt went, as the caller saw it. */
@@ -38,12 +38,14 @@ export function attempted(
   };
 }
 
-/** What stays on the record: the last attempts, and what was exchanged in the very last of them. */
+/** What stays on the record: the last attempts, and what was exchanged in the very last of them, as far as it is not too long. */
 function keptOf(attempts: Attempt[]): Attempt[] {
   const kept = attempts.slice(-ATTEMPTS_KEPT);
-  return kept.map((attempt, index) => {
-    if (attempt.debug === undefined || index >= kept.length - DEBUG_KEPT) return attempt;
-    const { debug: _, ...rest } = attempt;
-    return rest;
-  });
+  let room = DEBUG_BYTES;
+  for (const [index, { debug, ...rest }] of [...kept.entries()].reverse()) {
+    if (debug === undefined) continue;
+    room -= Buffer.byteLength(JSON.stringify(debug));
+    if (room < 0 || index < kept.length - DEBUG_KEPT) kept[index] = rest;
+  }
+  return kept;
 }

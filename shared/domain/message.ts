@@ -93,5 +93,6 @@ export const isLeased = (message: Message, now: number): boolean =>
 /** Attempts kept on a record; older ones fall off, their number stays in `attempt`. */
 export const ATTEMPTS_KEPT = 50;
 
-/** Attempts that keep their `debug`: an exchange can be 40 KB, and DynamoDB refuses a record of more than 400 KB, outcome and all. */
+/** Attempts that keep their `debug`, as far as there is room: DynamoDB refuses a record of more than 400 KB, outcome and all. */
 export const DEBUG_KEPT = 5;
+export const DEBUG_BYTES = 300_000;

@@ -156,19 +156,23 @@ describe('After an attempt', () => {
 });
 
 describe('With debug on', () => {
+  const afterAttempts = (count: number, first: Message, debug: unknown): Message => {
+    let message = first;
+    for (let attempt = 1; attempt <= count; attempt++) {
+      message = { ...message, attempt };
+      const report = { verdict: verdict('unavailable'), startedAt: now, debug };
+      message = after(message, settle(message, report, retrying));
+    }
+    return message;
+  };
+
   /** A record after as many attempts as are kept, each answered by a page of such signs under as many headers as a client takes. */
   const afterPages = (sign: string): Message => {
     const exchange = {
       request: { method: 'POST', url: 'https://gateway.example/', headers: {}, body: sign.repeat(1_600) },
       response: { status: 503, headers: { page: 'x'.repeat(16_384) }, body: sign.repeat(debugBodyLimit) },
     };
-    let message = claimed({ text: sign.repeat(1_600) });
-    for (let attempt = 1; attempt <= ATTEMPTS_KEPT; attempt++) {
-      message = { ...message, attempt };
-      const report = { verdict: verdict('unavailable'), startedAt: now, debug: exchange };
-      message = after(message, settle(message, report, retrying));
-    }
-    return message;
+    return afterAttempts(ATTEMPTS_KEPT, claimed({ text: sign.repeat(1_600) }), exchange);
   };
 
   test('only the last attempts keep what was exchanged', () => {
@@ -184,6 +188,18 @@ describe('With debug on', () => {
       expect(Buffer.byteLength(JSON.stringify(afterPages(sign)))).toBeLessThan(300_000);
     },
   );
+
+  test.each([
+    [70_000, 4],
+    [140_000, 2],
+    [400_000, 0],
+  ])('[P1] of exchanges of %i bytes keeps the last %i, so that the outcome is written', (bytes, keeps) => {
+    const message = afterAttempts(DEBUG_KEPT, claimed(), { body: 'ш'.repeat(bytes / 2) });
+    expect(message.attempts.map(({ debug }) => debug !== undefined)).toEqual(
+      Array.from({ length: DEBUG_KEPT }, (_, index) => index >= DEBUG_KEPT - keeps),
+    );
+    expect(Buffer.byteLength(JSON.stringify(message))).toBeLessThan(400_000);
+  });
 });
 
 describe('A claim that ended without an outcome', () => {
