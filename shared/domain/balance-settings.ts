@@ -162,7 +162,7 @@ export const BalanceSettingsInput = z
 export type BalanceSettingsInput = z.infer<typeof BalanceSettingsInput>;
 
 /** The settings before anybody saved any: off. */
-export const defaultBalanceSettings: BalanceSettings = BalanceSettings.parse({});
+export const defaultBalanceSettings: BalanceSettings = /* @__PURE__ */ BalanceSettings.parse({});
 
 /** Milliseconds between two checks. */
 export const INTERVAL_MS: Readonly<Record<CheckInterval, number>> = {

@@ -127,4 +127,4 @@ export const GatewaySettings = z.strictObject({
 export type GatewaySettings = z.infer<typeof GatewaySettings>;
 
 /** The settings of a gateway that nobody has configured yet. */
-export const defaultGatewaySettings: GatewaySettings = GatewaySettings.parse({});
+export const defaultGatewaySettings: GatewaySettings = /* @__PURE__ */ GatewaySettings.parse({});
