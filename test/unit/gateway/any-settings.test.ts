@@ -33,7 +33,7 @@ const settings = fc
 const text = fc.oneof(template, fc.string({ unit: 'binary', maxLength: 60 }));
 const message = fc.record({ id: fc.uuid(), to: fc.stringMatching(/^\+[1-9]\d{6,14}$/), from: text, text });
 
-const count = (parameters: string): number => [...new URLSearchParams(parameters)].length;
+const count = (parameters: string): number => parameters.split('&').length;
 /** Names and kinds of all values, without the values. */
 const shapeOf = (value: unknown): unknown =>
   typeof value === 'object' && value !== null ? Object.values(value).map(shapeOf) : typeof value;
