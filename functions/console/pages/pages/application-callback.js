@@ -1,7 +1,8 @@
 // @ts-check
 import { api, post, sentence } from '../lib/api.js';
+import { confirmed } from '../lib/dialogs.js';
 import { h, newId, toast } from '../lib/dom.js';
-import { button, confirmed, time } from '../lib/ui.js';
+import { button, time } from '../lib/ui.js';
 import { showOnce } from './application-keys.js';
 
 const USE = 'The application checks by it that a callback is ours: see webhook-signature of Standard Webhooks.';

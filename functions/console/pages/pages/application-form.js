@@ -1,8 +1,10 @@
 // @ts-check
 import { ApiProblem, api, post } from '../lib/api.js';
+import { drawer } from '../lib/dialogs.js';
 import { busy, fill, h, toast } from '../lib/dom.js';
-import { createForm, numberField, selectField, showProblems, textField } from '../lib/fields.js';
-import { button, drawer, failure } from '../lib/ui.js';
+import { numberField, selectField, textField } from '../lib/fields.js';
+import { createForm, showProblems } from '../lib/form.js';
+import { button, failure } from '../lib/ui.js';
 import { SCOPES, scopeBoxes, showOnce } from './application-keys.js';
 
 const PATH = '/v1/admin/applications';

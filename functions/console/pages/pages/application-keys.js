@@ -1,8 +1,9 @@
 // @ts-check
 import { api, post, sentence } from '../lib/api.js';
+import { confirmed, drawer } from '../lib/dialogs.js';
 import { h, newId, toast } from '../lib/dom.js';
 import { plural } from '../lib/format.js';
-import { button, codeBox, confirmed, copyButton, drawer, time } from '../lib/ui.js';
+import { button, codeBox, copyButton, time } from '../lib/ui.js';
 
 /** @type {[string, string][]} */
 export const SCOPES = [

@@ -1,18 +1,12 @@
 // @ts-check
 import { h } from '../lib/dom.js';
-import {
-  checkField,
-  labelled,
-  linesField,
-  listField,
-  numberField,
-  resetButton,
-  secretsField,
-  selectField,
-  textField,
-} from '../lib/fields.js';
+import { checkField, linesField, numberField, selectField, textField } from '../lib/fields.js';
+import { secretsField } from '../lib/secrets-field.js';
+import { basicAuthField } from './gateway-basic-auth.js';
+import { conditionsField } from './gateway-conditions.js';
+import { messageIdField } from './gateway-message-id.js';
 
-/** @typedef {import('../lib/fields.js').Form} Form */
+/** @typedef {import('../lib/form.js').Form} Form */
 
 /** @param {{ count: number, more: boolean }} waiting */
 const waitingNow = ({ count, more }) => `${count}${more ? '+' : ''} ${count === 1 && !more ? 'waits' : 'wait'} now.`;
@@ -187,59 +181,6 @@ const group = (title, open, children) =>
   );
 
 /** @param {Form} form */
-function basicAuthField(form) {
-  const { basicAuth } = form.draft;
-  const problem = h('p.problem');
-  const use = h('input', {
-    type: 'checkbox',
-    checked: basicAuth !== undefined,
-    onchange: () => {
-      if (use.checked) form.draft.basicAuth = { user: '', password: '' };
-      else delete form.draft.basicAuth;
-      form.rebuild();
-      form.changed();
-    },
-  });
-  form.fields.set('basicAuth', { problem, control: use });
-  if (!basicAuth) return h('div.field', {}, h('label.check', {}, use, 'Basic authentication'), problem);
-  const stored = basicAuth.password === null;
-  const user = h('input', { value: basicAuth.user, autocomplete: 'off', spellcheck: 'false' });
-  const password = h('input', {
-    type: stored || !/^%[A-Z0-9_]+%$/.test(basicAuth.password) ? 'password' : 'text',
-    value: basicAuth.password ?? '',
-    autocomplete: 'new-password',
-    placeholder: stored ? 'stored; type to replace it' : '',
-  });
-  return h(
-    'div.field',
-    {},
-    h(
-      'div.label-row',
-      {},
-      h('label.check', {}, use, 'Basic authentication'),
-      resetButton(form, 'basicAuth', 'Basic authentication'),
-    ),
-    h(
-      'div.entry',
-      {},
-      h(
-        'div.grid',
-        {},
-        labelled('User', user, () => {
-          basicAuth.user = user.value;
-          form.changed();
-        }),
-        labelled('Password', password, () => {
-          basicAuth.password = stored && password.value === '' ? null : password.value;
-          form.changed();
-        }),
-      ),
-    ),
-    problem,
-  );
-}
-
-/** @param {Form} form */
 const phoneFormatField = (form) =>
   textField(form, 'phoneFormat', 'Phone format', {
     hint: [
@@ -269,141 +210,4 @@ function countryField(form) {
     form.changed();
   });
   return view;
-}
-
-/** @param {Form} form @param {string} name @param {string} label @param {{ one: string, hint: string, outcome: boolean }} options */
-const conditionsField = (form, name, label, { one, hint, outcome }) =>
-  listField(form, name, label, {
-    hint,
-    one,
-    ordered: true,
-    fresh: () => (outcome ? { outcome: 'rejected', reason: '' } : {}),
-    entry: (rule, changed) => {
-      /** @param {string} key @param {(text: string) => unknown} [read] @param {(value: any) => string} [write] */
-      const input = (key, read = (text) => text, write = String) => {
-        const control = h('input', {
-          value: rule[key] === undefined ? '' : write(rule[key]),
-          class: 'mono',
-          spellcheck: 'false',
-          autocomplete: 'off',
-        });
-        return [
-          control,
-          () => {
-            if (control.value.trim() === '') delete rule[key];
-            else rule[key] = read(control.value);
-            changed();
-          },
-        ];
-      };
-      const at = (/** @type {string} */ text, /** @type {any[]} */ [control, change]) =>
-        labelled(text, control, change);
-      const exists = h(
-        'select',
-        {},
-        [
-          ['', '–'],
-          ['true', 'yes'],
-          ['false', 'no'],
-        ].map(([value, text]) => h('option', { value, selected: String(rule.exists ?? '') === value }, text)),
-      );
-      const outcomes = h(
-        'select',
-        {},
-        ['rejected', 'unavailable', 'gatewayFault', 'accepted'].map((each) =>
-          h('option', { value: each, selected: rule.outcome === each }, each),
-        ),
-      );
-      return h(
-        'div.grid',
-        {},
-        at(
-          'Status (400, 5xx)',
-          input('status', readStatuses, (value) => value.join(', ')),
-        ),
-        at('Body contains', input('contains')),
-        at('Body matches (RE2)', input('regex')),
-        at('JSON path', input('jsonPath')),
-        at(
-          '… is one of',
-          input('in', readValues, (value) =>
-            value
-              .map((/** @type {unknown} */ each) => (typeof each === 'string' ? each : JSON.stringify(each)))
-              .join(', '),
-          ),
-        ),
-        labelled('… exists', exists, () => {
-          if (exists.value === '') delete rule.exists;
-          else rule.exists = exists.value === 'true';
-          changed();
-        }),
-        outcome
-          ? [
-              labelled('Then', outcomes, () => {
-                rule.outcome = outcomes.value;
-                changed();
-              }),
-              at('Reason (one word)', input('reason')),
-            ]
-          : null,
-      );
-    },
-  });
-
-/** `400, 5xx`. @param {string} text */
-const readStatuses = (text) =>
-  text
-    .split(/[\s,]+/)
-    .filter(Boolean)
-    .map((each) => (/^\d+$/.test(each) ? Number(each) : each));
-
-/** `1, true, ok`: numbers and words compare alike, so that text will do. @param {string} text */
-const readValues = (text) =>
-  text
-    .split(',')
-    .map((each) => each.trim())
-    .filter(Boolean)
-    .map((each) => (/^-?\d+$/.test(each) ? Number(each) : each === 'null' ? null : each));
-
-/** @param {Form} form */
-function messageIdField(form) {
-  const source = form.draft.messageId ?? {};
-  const problem = h('p.problem');
-  const path = h('input', { value: source.jsonPath ?? '', class: 'mono', spellcheck: 'false' });
-  const regex = h('input', { value: source.regex ?? '', class: 'mono', spellcheck: 'false' });
-  const header = h('input', { value: source.header ?? '', class: 'mono', spellcheck: 'false' });
-  form.fields.set('messageId', { problem, control: path });
-  const take = () => {
-    if (path.value === '' && regex.value === '' && header.value === '') delete form.draft.messageId;
-    else
-      form.draft.messageId = {
-        ignore: source.ignore ?? [],
-        ...(path.value === '' ? {} : { jsonPath: path.value }),
-        ...(regex.value === '' ? {} : { regex: regex.value }),
-        ...(header.value === '' ? {} : { header: header.value }),
-      };
-    form.changed();
-  };
-  return h(
-    'fieldset.stack',
-    {},
-    h(
-      'legend.row.between',
-      {},
-      h('h3', {}, 'Gateway message ID'),
-      resetButton(form, 'messageId', 'Gateway message ID'),
-    ),
-    h(
-      'div.entry',
-      {},
-      h(
-        'div.grid',
-        {},
-        labelled('JSON path', path, take),
-        labelled('or expression', regex, take),
-        labelled('or header', header, take),
-      ),
-    ),
-    problem,
-  );
 }

@@ -1,8 +1,11 @@
 // @ts-check
 import { ApiProblem, api, post } from '../lib/api.js';
-import { fill, h, newId } from '../lib/dom.js';
-import { showProblems } from '../lib/fields.js';
-import { button, codeBox, exchangeView, failure, requestText, verdictView } from '../lib/ui.js';
+import { fill, h } from '../lib/dom.js';
+import { exchangeView, requestText, verdictView } from '../lib/exchange.js';
+import { showProblems } from '../lib/form.js';
+import { plainField } from '../lib/plain-field.js';
+import { tabbed } from '../lib/tabs.js';
+import { button, codeBox, failure } from '../lib/ui.js';
 
 /** Wait after the last key before the preview is made, milliseconds. */
 const PAUSE_MS = 350;
@@ -10,7 +13,7 @@ const PAUSE_MS = 350;
 /**
  * What helps while the form is filled: the request as it would be written, a judge for pasted answers, and a real test.
  *
- * @param {import('../lib/fields.js').Form} form
+ * @param {import('../lib/form.js').Form} form
  */
 export function createTools(form) {
   const tabs = [
@@ -19,7 +22,7 @@ export function createTools(form) {
     { name: 'Test', view: h('div.stack') },
   ];
   const [preview, judge, test] = tabs.map(({ view }) => view);
-  const view = h('section.card', { 'aria-label': 'Try the settings' }, tabbed(tabs));
+  const view = h('section.card', { 'aria-label': 'Try the settings' }, tabbed('Try the settings', tabs));
 
   const sample = {
     to: h('input', { value: '+252612345678', inputmode: 'tel' }),
@@ -39,7 +42,13 @@ export function createTools(form) {
       'details',
       {},
       h('summary', {}, 'Sample message'),
-      h('div.stack', {}, within('Recipient', sample.to), within('Sender ID', sample.from), within('Text', sample.text)),
+      h(
+        'div.stack',
+        {},
+        plainField('Recipient', sample.to),
+        plainField('Sender ID', sample.from),
+        plainField('Text', sample.text),
+      ),
     ),
   );
 
@@ -55,8 +64,8 @@ export function createTools(form) {
       {},
       'Paste an answer from the documentation of the gateway, or from a test, and see what it is judged to mean.',
     ),
-    within('HTTP status', pasted.status),
-    within('Answer body', pasted.body),
+    plainField('HTTP status', pasted.status),
+    plainField('Answer body', pasted.body),
     judged,
   );
 
@@ -144,7 +153,7 @@ export function createTools(form) {
       {},
       'Really sends one SMS with what the form holds, saved or not, past the queue and whether or not sending is enabled.',
     ),
-    within('Phone number', phone),
+    plainField('Phone number', phone),
     h('div.row', {}, run),
     result,
   );
@@ -156,44 +165,4 @@ export function createTools(form) {
       asking?.abort();
     },
   };
-}
-
-/** @param {string} label @param {any} control */
-function within(label, control) {
-  control.id = newId();
-  return h('div.field', {}, h('label', { for: control.id }, label), control);
-}
-
-/** Tabs that arrow keys move between. @param {{ name: string, view: HTMLElement }[]} tabs */
-function tabbed(tabs) {
-  const buttons = tabs.map(({ name, view }, index) => {
-    view.id = newId();
-    view.setAttribute('role', 'tabpanel');
-    const tab = h(
-      'button',
-      { type: 'button', role: 'tab', id: newId(), 'aria-controls': view.id, onclick: () => select(index) },
-      name,
-    );
-    view.setAttribute('aria-labelledby', tab.id);
-    return tab;
-  });
-  const select = (/** @type {number} */ chosen) =>
-    tabs.forEach(({ view }, index) => {
-      view.hidden = index !== chosen;
-      buttons[index].setAttribute('aria-selected', String(index === chosen));
-      buttons[index].tabIndex = index === chosen ? 0 : -1;
-    });
-  select(0);
-  const move = (/** @type {KeyboardEvent} */ event) => {
-    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    const at = buttons.indexOf(document.activeElement);
-    if (step === 0 || at < 0) return;
-    const next = (at + step + buttons.length) % buttons.length;
-    select(next);
-    buttons[next].focus();
-  };
-  return [
-    h('div.tabs', { role: 'tablist', 'aria-label': 'Try the settings', onkeydown: move }, buttons),
-    ...tabs.map(({ view }) => view),
-  ];
 }

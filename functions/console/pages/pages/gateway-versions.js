@@ -1,8 +1,10 @@
 // @ts-check
+
+import { drawer } from '../lib/dialogs.js';
 import { diff, words } from '../lib/diff.js';
 import { fill, h } from '../lib/dom.js';
 import { plural } from '../lib/format.js';
-import { button, drawer, empty, failure, time } from '../lib/ui.js';
+import { button, empty, failure, time } from '../lib/ui.js';
 
 /**
  * Every version that was saved, what is different in it, and a way back.

@@ -1,8 +1,8 @@
 // @ts-check
 import { get, post } from '../lib/api.js';
+import { chosen } from '../lib/dialogs.js';
 import { h, toast } from '../lib/dom.js';
 import { plural, since } from '../lib/format.js';
-import { chosen } from '../lib/ui.js';
 
 /**
  * Asks, before sending is switched on, what becomes of the messages that wait, and cancels them if that is wanted: before the switch, so that

@@ -1,8 +1,8 @@
 // @ts-check
 import { post } from '../lib/api.js';
+import { confirmed, drawer } from '../lib/dialogs.js';
 import { fill, h, toast } from '../lib/dom.js';
 import { count, plural } from '../lib/format.js';
-import { confirmed, drawer } from '../lib/ui.js';
 
 const WORDS = {
   resend: {

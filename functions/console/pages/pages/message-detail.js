@@ -1,8 +1,10 @@
 // @ts-check
 import { get, post } from '../lib/api.js';
+import { confirmed, drawer } from '../lib/dialogs.js';
 import { fill, h, toast } from '../lib/dom.js';
+import { exchangeView } from '../lib/exchange.js';
 import { plural, until } from '../lib/format.js';
-import { button, confirmed, drawer, exchangeView, failure, loading, statusChip, time } from '../lib/ui.js';
+import { button, failure, loading, statusChip, time } from '../lib/ui.js';
 
 /**
  * Shows a message at the side: text, segments, every attempt with the rule that judged it.

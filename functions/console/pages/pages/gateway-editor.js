@@ -1,0 +1,154 @@
+// @ts-check
+import { ApiProblem, api, get, post } from '../lib/api.js';
+import { confirmed } from '../lib/dialogs.js';
+import { same } from '../lib/diff.js';
+import { fill, h, toast } from '../lib/dom.js';
+import { createForm, inForce } from '../lib/form.js';
+import { load } from '../lib/refresh.js';
+import { refusal } from '../lib/refusal.js';
+import { button, card } from '../lib/ui.js';
+import { gatewayFields } from './gateway-form.js';
+import { presetCard, settingsOf } from './gateway-preset.js';
+import { createTools } from './gateway-tools.js';
+import { showVersions } from './gateway-versions.js';
+import { mayStartSending } from './gateway-waiting.js';
+
+export const SETTINGS = '/v1/admin/settings/gateway';
+
+/**
+ * The settings as a form, with what helps to fill it, and their versions.
+ *
+ * @param {HTMLElement} place
+ * @param {{ saved: any, presets: any[], defaults: any, waiting: any }} read
+ */
+export function gatewayEditor(place, { saved, presets, defaults, waiting }) {
+  let { version, ...baseline } = saved;
+  const open = new Set();
+  /** Labels of the questions of a preset. @type {Map<string, string>} */
+  const asks = new Map(
+    presets.flatMap((preset) => preset.asks.map((/** @type {any} */ each) => [each.name, each.label])),
+  );
+  const fields = h('div.stack');
+  const summary = h('div', { role: 'status' });
+  const versions = h('div');
+  const form = createForm(structuredClone(baseline), defaults, { changed: () => changed(), rebuild: () => rebuild() });
+  const tools = createTools(form);
+  const dirty = () => !same(form.draft, baseline);
+  const presetChoice = presetCard(presets, {
+    mayReplace: () => form.draft.gatewayUrl === '' || !dirty(),
+    use: (preset) => {
+      edit(settingsOf(preset, defaults, form.draft));
+      /** @type {HTMLElement | null} */ (fields.querySelector('[data-variable]'))?.focus();
+    },
+  });
+  const save = button('Save', () => store(), { class: 'primary', type: 'submit' });
+  const discard = button('Discard changes', () => {
+    presetChoice.clear();
+    edit(structuredClone(baseline));
+  });
+
+  const rebuild = () => {
+    form.fields.clear();
+    fill(fields, gatewayFields(form, { waiting, asks, open }));
+  };
+  const changed = () => {
+    place.toggleAttribute('data-dirty', dirty());
+    discard.disabled = !dirty();
+    fill(summary, h('p.hint', {}, inForce(version, dirty())));
+    tools.changed();
+  };
+  const edit = (/** @type {any} */ settings) => {
+    form.draft = settings;
+    rebuild();
+    changed();
+  };
+  const take = (/** @type {any} */ answer) => {
+    ({ version, ...baseline } = answer);
+    edit(structuredClone(baseline));
+    void loadVersions();
+  };
+
+  /** Throws when somebody saved another version meanwhile. */
+  const checkVersion = async () => {
+    const newest = (await get(SETTINGS)).version;
+    if (newest !== version) throw new ApiProblem(409, `Somebody saved version ${newest} meanwhile.`);
+  };
+  /** Throws what a save of the form would be refused for. */
+  const checkDraft = async () => {
+    await post('/v1/admin/gateway/preview', { settings: form.draft });
+    await checkVersion();
+  };
+
+  async function store() {
+    // Enter in a field saves, too: it is no wish for a version that changes nothing.
+    if (!dirty()) {
+      toast('Nothing was changed, so nothing is saved.');
+      return;
+    }
+    try {
+      if (form.draft.enabled && !baseline.enabled && !(await mayStartSending(checkDraft))) return;
+      const answer = await api('PUT', SETTINGS, { version, ...form.draft });
+      presetChoice.clear();
+      take(answer);
+      toast(`Saved as version ${answer.version}. It is in force within a minute.`);
+    } catch (error) {
+      fill(
+        summary,
+        refusal(form, error, async () => take(await get(SETTINGS))),
+      );
+    }
+  }
+
+  /** Resolves false when it was not confirmed. @param {{ version: number, settings: any }} wanted */
+  const restore = async (wanted) => {
+    const starts = wanted.settings.enabled && !baseline.enabled;
+    if (dirty() && !(await mayDiscard(wanted.version))) return false;
+    if (starts && !(await mayStartSending(checkVersion))) return false;
+    take(await post(`${SETTINGS}/restore`, { version: wanted.version }));
+    toast(`Version ${wanted.version} is restored, as version ${version}.`);
+    return true;
+  };
+
+  const loadVersions = () =>
+    load(versions, 'the versions', async () => {
+      const answer = await get(`${SETTINGS}/history`);
+      return showVersions(answer.versions, { current: () => ({ version, settings: baseline }), restore });
+    });
+
+  fill(
+    place,
+    h(
+      'div.columns',
+      {},
+      h(
+        'div.stack',
+        {},
+        presetChoice.view,
+        card(
+          'main-heading',
+          'Main',
+          h(
+            'form.stack',
+            { onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
+            fields,
+            h('div.save-bar.row.between', {}, summary, h('div.row', {}, discard, save)),
+          ),
+        ),
+      ),
+      h('div.stack.sticky', {}, tools.view, card('versions-heading', 'Versions', versions)),
+    ),
+  );
+  rebuild();
+  changed();
+  void loadVersions();
+  return { dirty, stop: tools.stop };
+}
+
+/** @param {number} version */
+const mayDiscard = (version) =>
+  confirmed({
+    title: `Restore version ${version}?`,
+    text: h('p', {}, 'What you changed in the form is not saved and is lost.'),
+    confirm: 'Discard the changes and restore',
+    danger: true,
+  });

@@ -1,0 +1,76 @@
+// @ts-check
+import { ApiProblem, api, get } from '../lib/api.js';
+import { busy, fill, h } from '../lib/dom.js';
+import { plainField } from '../lib/plain-field.js';
+import { every } from '../lib/refresh.js';
+import { failure, statusChip } from '../lib/ui.js';
+import { segmentCounter } from './segment-counter.js';
+import { explain, SEND } from './send-request.js';
+
+/** A form for one message, which is followed to its end. @param {() => any} rest what both forms have @param {(end: () => void) => void} watching */
+export function oneMessage(rest, watching) {
+  const to = h('input', { type: 'tel', autocomplete: 'off', required: true, placeholder: '+252612345678' });
+  const text = h('textarea', { rows: 4, required: true });
+  const result = h('div.stack', { role: 'status' });
+  const submit = h('button.primary', {}, 'Send');
+  let key = crypto.randomUUID();
+  const send = async () => {
+    try {
+      const { results } = await api(
+        'POST',
+        SEND,
+        { messages: [{ to: to.value, text: text.value, ...rest() }] },
+        { headers: { 'idempotency-key': key } },
+      );
+      key = crypto.randomUUID();
+      const [first] = results;
+      if (!first.ok) {
+        fill(result, problems(first.errors));
+        return;
+      }
+      watching(watch(first.message.id, result));
+      text.value = '';
+      text.dispatchEvent(new Event('input'));
+    } catch (error) {
+      // Only when nothing was answered may the same key be used again: then it is the same message.
+      if (error instanceof ApiProblem && error.status > 0 && error.status < 500) key = crypto.randomUUID();
+      fill(result, failure(error));
+    }
+  };
+  return h(
+    'form.stack',
+    {
+      onsubmit: (/** @type {Event} */ event) => {
+        event.preventDefault();
+        void busy(submit, send);
+      },
+    },
+    plainField('Recipient', to, 'In international form.'),
+    plainField('Text', text),
+    segmentCounter(text),
+    h('div.row.end', {}, submit),
+    result,
+  );
+}
+
+/** Follows a message until it has its final status. @param {string} id @param {HTMLElement} place */
+function watch(id, place) {
+  const end = every(1_000, async () => {
+    const message = await get(`/v1/admin/messages/${id}`);
+    fill(
+      place,
+      h(
+        'p.row',
+        {},
+        statusChip(message.status),
+        h('a', { href: `#/messages/${id}` }, `To ${message.to}`),
+        h('span.hint', {}, message.detail ?? ''),
+      ),
+    );
+    if (message.finalAt) end();
+  });
+  return end;
+}
+
+/** @param {any[]} errors */
+const problems = (errors) => h('div.notice.bad', { role: 'alert' }, h('p', {}, explain(errors)));
