@@ -7,7 +7,9 @@ const PAGE = 500;
 
 const iso = (time: number | null): string => (time === null ? '' : new Date(time).toISOString());
 
-const COLUMNS: [string, (message: Message) => string | number | null][] = [
+type Column = [string, (message: Message, applications: ReadonlyMap<string, string>) => string | number | null];
+
+const COLUMNS: Column[] = [
   ['id', ({ id }) => id],
   ['recipient', ({ to }) => to],
   ['sender', ({ from }) => from],
@@ -17,7 +19,7 @@ const COLUMNS: [string, (message: Message) => string | number | null][] = [
   ['error reason', ({ errorReason }) => errorReason],
   ['added', ({ acceptedAt }) => iso(acceptedAt)],
   ['ended', ({ finalAt }) => iso(finalAt)],
-  ['application', ({ applicationId }) => applicationId],
+  ['application', ({ applicationId }, applications) => applications.get(applicationId) ?? applicationId],
   ['reference', ({ reference }) => reference],
   ['segments', ({ segments }) => segments],
   ['attempts', ({ attempt }) => attempt],
@@ -31,7 +33,13 @@ const COLUMNS: [string, (message: Message) => string | number | null][] = [
  */
 export async function* exportMessages(
   query: Omit<MessageQuery, 'limit'>,
-  deps: { messages: Pick<MessageStore, 'list'>; maxBytes: number; wanted?: (message: Message) => boolean },
+  deps: {
+    messages: Pick<MessageStore, 'list'>;
+    maxBytes: number;
+    wanted?: (message: Message) => boolean;
+    /** Names of the applications by their ids, deleted ones too. */
+    applications: ReadonlyMap<string, string>;
+  },
 ): AsyncGenerator<string> {
   const wanted = deps.wanted ?? (() => true);
   const header = csvRow(COLUMNS.map(([name]) => name));
@@ -44,7 +52,7 @@ export async function* exportMessages(
     let chunk = '';
     for (const message of page.items) {
       if (!wanted(message)) continue;
-      const row = csvRow(COLUMNS.map(([, cell]) => cell(message)));
+      const row = csvRow(COLUMNS.map(([, cell]) => cell(message, deps.applications)));
       bytes += Buffer.byteLength(row);
       if (bytes > deps.maxBytes) {
         yield chunk;

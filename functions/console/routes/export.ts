@@ -11,11 +11,15 @@ export function addExport(app: Hono<AppEnv>, deps: ConsoleDeps): void {
   app.get(PATH, async (c) => {
     const { query, search } = await readAdminQuery(c.req.queries(), deps);
     const { limit: _, ...filter } = query;
+    const applications = new Map(
+      (await deps.applications.all()).map(({ application }) => [application.id, application.name]),
+    );
     const rows = exportMessages(
       { ...filter, ...(search?.kind === 'recipient' ? { to: search.to } : {}) },
       {
         messages: deps.messages,
         maxBytes: deps.exportBytes,
+        applications,
         ...(search?.kind === 'look' ? { wanted: search.matches } : {}),
         ...(search?.kind === 'id' ? { wanted: ({ id }) => id === search.id } : {}),
       },

@@ -45,7 +45,9 @@ describe('an export', () => {
     const { messages } = stores;
     const all = Array.from({ length: 1_203 }, (_, index) => aMessage({ text: `=1+${index}` }));
     await messages.accept([{ applicationId: 'a', messages: all }]);
-    const chunks = await collect(exportMessages({}, { messages, maxBytes: Number.POSITIVE_INFINITY }));
+    const chunks = await collect(
+      exportMessages({}, { messages, maxBytes: Number.POSITIVE_INFINITY, applications: new Map() }),
+    );
     const [header, ...rows] = parseCsv(chunks.join(''));
     expect(header?.slice(0, 4)).toEqual(['id', 'recipient', 'sender', 'text']);
     expect(new Set(rows.map(([id]) => id)).size).toBe(1_203);
@@ -54,11 +56,25 @@ describe('an export', () => {
     stores.close();
   });
 
+  test('names the application of each message, and tells the id of one that has no name', async () => {
+    const stores = openEmbeddedStores({ path: ':memory:' });
+    const { messages } = stores;
+    const all = ['a', 'b'].map((applicationId) => aMessage({ applicationId }));
+    for (const message of all) await messages.accept([{ applicationId: message.applicationId, messages: [message] }]);
+    const applications = new Map([['a', 'Billing']]);
+    const chunks = await collect(exportMessages({}, { messages, maxBytes: Number.POSITIVE_INFINITY, applications }));
+    const [header = [], ...rows] = parseCsv(chunks.join(''));
+    expect(rows.map((row) => row[header.indexOf('application')]).sort()).toEqual(['Billing', 'b']);
+    stores.close();
+  });
+
   test('that grows too large ends with a line that says so', async () => {
     const stores = openEmbeddedStores({ path: ':memory:' });
     const { messages } = stores;
     await messages.accept([{ applicationId: 'a', messages: Array.from({ length: 100 }, () => aMessage()) }]);
-    const written = (await collect(exportMessages({}, { messages, maxBytes: 5_000 }))).join('');
+    const written = (await collect(exportMessages({}, { messages, maxBytes: 5_000, applications: new Map() }))).join(
+      '',
+    );
     expect(Buffer.byteLength(written)).toBeLessThan(5_300);
     expect(written.trimEnd().split('\r\n').at(-1)).toContain('The export ends here because it is too large.');
     stores.close();
