@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import * as z from 'zod';
-import { BalanceSettingsInput } from '#shared/domain/balance-settings.ts';
+import { BalanceSettingsInput, defaultBalanceSettings } from '#shared/domain/balance-settings.ts';
 import type { FieldProblem } from '#shared/domain/problem.ts';
 import type { GatewayClient } from '#shared/gateway/call.ts';
 import { askedOf } from '#shared/http/asked.ts';
@@ -25,7 +25,7 @@ export type BalanceRouteDeps = SaveDeps & {
 /** The body of "Run test": settings that need not be saved; `null` stands for a stored secret. */
 export const TestBalanceSettings = z.strictObject({ settings: BalanceSettingsInput });
 
-/** For operators, to be mounted under `/v1/admin/balance`: `GET/PUT /settings`, `GET /schedule`, `POST /test`, `GET /banner`, `POST /banner/dismiss`. */
+/** For operators, to be mounted under `/v1/admin/balance`: `GET/PUT /settings`, `GET /settings/defaults`, `GET /schedule`, `POST /test`, `GET /banner`, `POST /banner/dismiss`. */
 export function createBalanceAdminRoutes(deps: BalanceRouteDeps): Hono {
   const app = new Hono();
   const banners = async () => {
@@ -46,6 +46,8 @@ export function createBalanceAdminRoutes(deps: BalanceRouteDeps): Hono {
     const saved = savedOrThrow(result);
     return c.json({ version: saved.version, ...maskBalanceSettings(saved.settings) });
   });
+
+  app.get('/settings/defaults', (c) => c.json(defaultBalanceSettings));
 
   app.get('/schedule', async (c) => {
     const { settings } = await readBalanceSettings(deps.settings);

@@ -13,6 +13,7 @@ const secrets = 'Secrets read as `null`; `null` written back keeps what is store
 const SavedSettings = z
   .strictObject({ version: z.int(), ...BalanceSettingsInput.shape })
   .meta({ id: 'BalanceSettings' });
+const Defaults = z.strictObject(BalanceSettingsInput.shape).meta({ id: 'BalanceDefaults' });
 const NewSettings = SaveBalanceSettings.meta({ id: 'NewBalanceSettings' });
 const Overview = BalanceOverview.meta({ id: 'BalanceOverview', description: 'Unknown is null, never 0.' });
 const Banners = z.object({ banners: z.array(Banner) }).meta({ id: 'BalanceBanners' });
@@ -63,6 +64,12 @@ export const balancePaths = {
       security: operator,
       requestBody: body(NewSettings),
       responses: { 200: json('Saved as the next version.', SavedSettings), ...problems(400, 409, 503), ...refused },
+    }),
+  },
+  '/v1/admin/balance/settings/defaults': {
+    get: operation('Read what each setting of the balance watch is before anybody saves one', {
+      security: operator,
+      responses: { 200: json('The defaults.', Defaults), ...refused },
     }),
   },
   '/v1/admin/balance/schedule': {

@@ -10,6 +10,7 @@ import type { ConsoleDeps } from '../deps.ts';
 const ADMIN = '/v1/admin/balance';
 const METHODS = {
   settings: 'GET, PUT',
+  'settings/defaults': 'GET',
   schedule: 'GET',
   test: 'POST',
   banner: 'GET',

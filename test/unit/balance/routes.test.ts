@@ -86,6 +86,16 @@ async function start() {
 const SETTINGS = '/v1/admin/balance/settings';
 
 describe('the settings', () => {
+  test('have defaults, which saved ones leave as they are', async () => {
+    const { ask, settings } = await start();
+    const before = await ask('GET', `${SETTINGS}/defaults`);
+    const { version, ...unsaved } = (await ask('GET', SETTINGS)).body;
+    expect(version).toBe(0);
+    expect(before).toEqual({ status: 200, body: unsaved });
+    await ask('PUT', SETTINGS, { version: 0, ...settings });
+    expect(await ask('GET', `${SETTINGS}/defaults`)).toEqual(before);
+  });
+
   test('[P8] are saved, shown with secrets masked, and kept when null comes back', async () => {
     const { ask, settings, check } = await start();
     expect(await ask('GET', SETTINGS)).toMatchObject({ status: 200, body: { version: 0, enabled: false } });
