@@ -30,6 +30,7 @@ describe.each(places)('The balance in the console $name', (place) => {
     await field('Expression').fill('"balance":\\s*([0-9.]+)');
     await page.getByRole('button', { name: 'Run test' }).click();
     await page.locator('input[name="fieldRegex"][aria-invalid="true"]').waitFor();
+    await page.getByText('Expression: The amount is read by “Field name” or by “Expression”, not by both.').waitFor();
     await field('Field name').fill('');
     await page.getByRole('button', { name: 'Run test' }).click();
     await page.getByText('Parsed balance: 103').waitFor();
@@ -39,6 +40,12 @@ describe.each(places)('The balance in the console $name', (place) => {
     await page.getByText('The expression finds nothing in the answer.').waitFor();
     await field('Expression').fill('');
     await field('Field name').fill('credits.balance');
+  });
+
+  test('a setting that differs from the default of the relay goes back to it', async () => {
+    await field('Minimum balance').fill('77');
+    await page.getByRole('button', { name: 'Reset Minimum balance to its default' }).click();
+    expect(await field('Minimum balance').inputValue()).toBe('10');
   });
 
   test('XML is a content type of its POST', async () => {

@@ -91,7 +91,7 @@ describe('setting up a gateway', () => {
     expect(await field('Debug').isChecked()).toBe(true);
     await page.getByRole('button', { name: 'Version 1', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Version 1' });
-    await dialog.getByRole('rowheader', { name: 'debug' }).waitFor();
+    await dialog.getByRole('rowheader', { name: 'Debug' }).waitFor();
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Version 1', exact: true }).click();
@@ -299,9 +299,9 @@ describe('keys and changes', () => {
     await page
       .getByRole('listitem')
       .filter({ hasText: 'Saved the gateway settings' })
-      .getByText('Changed debug')
+      .getByText('Changed Debug')
       .click();
-    await page.getByRole('rowheader', { name: 'debug' }).first().waitFor();
+    await page.getByRole('rowheader', { name: 'Debug' }).first().waitFor();
     expect(await page.content()).not.toContain('sesame');
     expect(await page.content()).not.toContain('252612345601');
   });

@@ -67,11 +67,20 @@ export function query(parameters) {
   return set.length === 0 ? '' : `?${new URLSearchParams(set.map(([name, value]) => [name, String(value)]))}`;
 }
 
-/** A sentence for people about whatever went wrong. @param {unknown} error */
+/**
+ * A sentence for people about whatever went wrong. Fields of the API are not named: where they have labels, `problemWords` tells them.
+ *
+ * @param {unknown} error
+ */
 export const sentence = (error) => {
   if (!(error instanceof ApiProblem)) {
     console.error(error);
     return 'Something in this page failed. Reload it and try again.';
+  }
+  const [first, ...others] = error.errors;
+  if (error.status === 400 && first) {
+    const allowed = first.allowed ? ` Allowed: ${first.allowed}.` : '';
+    return `${first.detail}${allowed}${others.length > 0 ? ` And ${others.length} more.` : ''}`;
   }
   return error.status >= 500 && error.requestId ? `${error.message} Request id: ${error.requestId}` : error.message;
 };

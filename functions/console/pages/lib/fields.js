@@ -1,18 +1,18 @@
 // @ts-check
 import { same } from './diff.js';
 import { h, newId } from './dom.js';
-import { resetButton } from './form.js';
+import { labelOf, resetButton } from './form.js';
 
 /** @typedef {import('./form.js').Form} Form */
 
 /**
  * @param {Form} form
  * @param {string} name
- * @param {string} label
  * @param {any} control
  * @param {{ hint?: any, read: () => unknown, event?: string }} options
  */
-function field(form, name, label, control, { hint, read, event = 'input' }) {
+function field(form, name, control, { hint, read, event = 'input' }) {
+  const label = labelOf(form, name);
   const id = newId();
   const hintId = `${id}-hint`;
   const problemId = `${id}-problem`;
@@ -20,7 +20,7 @@ function field(form, name, label, control, { hint, read, event = 'input' }) {
   control.name = name;
   control.setAttribute('aria-describedby', hint ? `${hintId} ${problemId}` : problemId);
   const problem = h('p.problem', { id: problemId });
-  const reset = resetButton(form, name, label);
+  const reset = resetButton(form, name);
   control.addEventListener(event, () => {
     form.draft[name] = read();
     reset.hidden = same(form.draft[name], form.defaults[name]);
@@ -40,8 +40,8 @@ function field(form, name, label, control, { hint, read, event = 'input' }) {
   return h('div.field', {}, h('div.label-row', {}, h('label', { for: id }, label), reset), control, hintView, problem);
 }
 
-/** @param {Form} form @param {string} name @param {string} label @param {{ hint?: any, area?: boolean, mono?: boolean, rows?: number, type?: string, placeholder?: string, optional?: boolean }} [options] */
-export function textField(form, name, label, options = {}) {
+/** @param {Form} form @param {string} name @param {{ hint?: any, area?: boolean, mono?: boolean, rows?: number, type?: string, placeholder?: string, optional?: boolean }} [options] */
+export function textField(form, name, options = {}) {
   const control = h(options.area ? 'textarea' : 'input', {
     class: options.mono ? 'mono' : '',
     spellcheck: 'false',
@@ -51,14 +51,14 @@ export function textField(form, name, label, options = {}) {
     placeholder: options.placeholder,
     value: form.draft[name] ?? '',
   });
-  return field(form, name, label, control, {
+  return field(form, name, control, {
     hint: options.hint,
     read: () => (options.optional && control.value === '' ? undefined : control.value),
   });
 }
 
-/** @param {Form} form @param {string} name @param {string} label @param {{ hint?: any, min?: number, step?: string, nullable?: boolean, placeholder?: string }} [options] */
-export function numberField(form, name, label, options = {}) {
+/** @param {Form} form @param {string} name @param {{ hint?: any, min?: number, step?: string, nullable?: boolean, placeholder?: string }} [options] */
+export function numberField(form, name, options = {}) {
   const control = h('input', {
     type: 'text',
     inputmode: 'decimal',
@@ -66,7 +66,7 @@ export function numberField(form, name, label, options = {}) {
     placeholder: options.placeholder,
     value: form.draft[name] ?? '',
   });
-  return field(form, name, label, control, {
+  return field(form, name, control, {
     hint: options.hint,
     // What is no number goes to the server as it was typed: its answer says what is allowed.
     read: () => {
@@ -77,35 +77,35 @@ export function numberField(form, name, label, options = {}) {
   });
 }
 
-/** @param {Form} form @param {string} name @param {string} label @param {any} [hint] */
-export function checkField(form, name, label, hint) {
+/** @param {Form} form @param {string} name @param {any} [hint] */
+export function checkField(form, name, hint) {
   const control = h('input', { type: 'checkbox', checked: form.draft[name] === true });
-  return field(form, name, label, control, { hint, read: () => control.checked, event: 'change' });
+  return field(form, name, control, { hint, read: () => control.checked, event: 'change' });
 }
 
-/** @param {Form} form @param {string} name @param {string} label @param {[any, string][]} options @param {any} [hint] */
-export function selectField(form, name, label, options, hint) {
+/** @param {Form} form @param {string} name @param {[any, string][]} options @param {any} [hint] */
+export function selectField(form, name, options, hint) {
   const control = h(
     'select',
     {},
     options.map(([value, text]) => h('option', { value: String(value), selected: form.draft[name] === value }, text)),
   );
-  return field(form, name, label, control, {
+  return field(form, name, control, {
     hint,
     read: () => options.find(([value]) => String(value) === control.value)?.[0],
     event: 'change',
   });
 }
 
-/** A list of texts, one a line. @param {Form} form @param {string} name @param {string} label @param {{ hint?: any, placeholder?: string }} [options] */
-export function linesField(form, name, label, options = {}) {
+/** A list of texts, one a line. @param {Form} form @param {string} name @param {{ hint?: any, placeholder?: string }} [options] */
+export function linesField(form, name, options = {}) {
   const control = h('textarea', {
     rows: 2,
     spellcheck: 'false',
     placeholder: options.placeholder,
     value: (form.draft[name] ?? []).join('\n'),
   });
-  return field(form, name, label, control, {
+  return field(form, name, control, {
     hint: options.hint,
     read: () =>
       control.value

@@ -1,6 +1,6 @@
 // @ts-check
 import { h, newId } from './dom.js';
-import { resetButton } from './form.js';
+import { labelOf, resetButton } from './form.js';
 
 /** @typedef {import('./form.js').Form} Form */
 
@@ -9,10 +9,10 @@ import { resetButton } from './form.js';
  *
  * @param {Form} form
  * @param {string} name
- * @param {string} label
  * @param {{ hint?: any, one: string, fresh: () => any, entry: (value: any, changed: () => void, index: number) => any, ordered?: boolean }} options
  */
-export function listField(form, name, label, { hint, one, fresh, entry, ordered = false }) {
+export function listField(form, name, { hint, one, fresh, entry, ordered = false }) {
+  const label = labelOf(form, name);
   const problem = h('p.problem', { id: newId() });
   const add = h(
     'button.small',
@@ -41,7 +41,7 @@ export function listField(form, name, label, { hint, one, fresh, entry, ordered 
   return h(
     'fieldset.stack.list',
     {},
-    h('legend.row.between', {}, h('h3', {}, label), resetButton(form, name, label)),
+    h('legend.row.between', {}, h('h3', {}, label), resetButton(form, name)),
     hint ? h('p.hint', {}, hint) : null,
     list.map((/** @type {any} */ value, /** @type {number} */ index) =>
       h(

@@ -11,15 +11,16 @@ import { button, failure } from './ui.js';
  *
  * @param {Form} form
  * @param {unknown} error
- * @param {() => Promise<void>} readNewest
+ * @param {{ readNewest?: () => Promise<void>, labels?: Record<string, string> }} [options] `labels`: of what else was asked for, by the names of the API
  */
-export function refusal(form, error, readNewest) {
+export function refusal(form, error, { readNewest, labels } = {}) {
   if (!(error instanceof ApiProblem)) return failure(error);
-  if (error.status === 409) return notice(h('p', {}, error.message), button('Read the newest version', readNewest));
+  if (error.status === 409)
+    return notice(h('p', {}, error.message), readNewest && button('Read the newest version', readNewest));
   if (error.status !== 400) return failure(error);
-  const strays = showProblems(form, error.errors);
+  const [first = error.message, ...others] = showProblems(form, error.errors, labels);
   unfoldProblems(form);
-  return notice(h('p', {}, `Not saved: ${error.message} ${strays.slice(1).join(' ')}`));
+  return notice(h('p', {}, `${first}${others.length > 0 ? ` And ${others.length} more.` : ''}`));
 }
 
 /** @param {...any} children */

@@ -4,9 +4,9 @@ import { labelled, listField } from './list-field.js';
 
 /** @typedef {import('./form.js').Form} Form */
 
-/** Headers or variables: name, value, secret; a stored secret is never shown, and kept unless typed over. @param {Form} form @param {string} name @param {string} label @param {{ hint: any, one: string, labels?: Map<string, string> }} options */
-export const secretsField = (form, name, label, { hint, one, labels }) =>
-  listField(form, name, label, {
+/** Headers or variables: name, value, secret; a stored secret is never shown, and kept unless typed over. @param {Form} form @param {string} name @param {{ hint: any, one: string, labels?: Map<string, string> }} options */
+export const secretsField = (form, name, { hint, one, labels }) =>
+  listField(form, name, {
     hint,
     one,
     fresh: () => ({ name: '', value: '', secret: true }),

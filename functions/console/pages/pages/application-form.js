@@ -1,11 +1,13 @@
 // @ts-check
-import { ApiProblem, api, post } from '../lib/api.js';
+import { api, post } from '../lib/api.js';
 import { drawer } from '../lib/dialogs.js';
 import { busy, fill, h, toast } from '../lib/dom.js';
 import { numberField, selectField, textField } from '../lib/fields.js';
-import { createForm, showProblems } from '../lib/form.js';
-import { button, failure } from '../lib/ui.js';
+import { createForm } from '../lib/form.js';
+import { refusal } from '../lib/refusal.js';
+import { button } from '../lib/ui.js';
 import { SCOPES, scopeBoxes, showOnce } from './application-keys.js';
+import { APPLICATION_LABELS } from './application-labels.js';
 
 const PATH = '/v1/admin/applications';
 const DAY = 86_400_000;
@@ -15,12 +17,7 @@ const LIFETIMES = /** @type {[any, string][]} */ ([
   [90, 'After 90 days'],
   [365, 'After a year'],
 ]);
-const COUNTS = /** @type {[string, string][]} */ ([
-  ['perSecond', 'Messages a second'],
-  ['perDay', 'Messages a day'],
-  ['perRecipientHour', 'An hour to one recipient'],
-  ['perRecipientDay', 'A day to one recipient'],
-]);
+const COUNTS = ['perSecond', 'perDay', 'perRecipientHour', 'perRecipientDay'];
 
 /** @param {any} defaults the limits of a new application @param {() => Promise<void>} refresh */
 export function createApplication(defaults, refresh) {
@@ -30,10 +27,7 @@ export function createApplication(defaults, refresh) {
     confirm: 'Create',
     draft: { name: '', expires: null, ...shownLimits(defaults) },
     defaults: { name: '', expires: null, ...shownLimits(defaults) },
-    extra: (form) => [
-      scopes.view,
-      selectField(form, 'expires', 'Its first key ends', LIFETIMES, 'A key that ends must be rotated before.'),
-    ],
+    extra: (form) => [scopes.view, selectField(form, 'expires', LIFETIMES, 'A key that ends must be rotated before.')],
     save: async (draft) => {
       const expiresAt = draft.expires === null ? null : new Date(Date.now() + draft.expires * DAY).toISOString();
       const body = { name: draft.name, limits: limitsOf(draft), scopes: scopes.read(), expiresAt };
@@ -71,7 +65,7 @@ const limitsOf = (draft) => {
     .split(/[\s,;]+/)
     .filter(Boolean);
   return {
-    ...Object.fromEntries(COUNTS.map(([name]) => [name, draft[name]])),
+    ...Object.fromEntries(COUNTS.map((name) => [name, draft[name]])),
     countries: countries.length === 0 ? null : countries,
   };
 };
@@ -87,23 +81,23 @@ const limitsOf = (draft) => {
  * }} options
  */
 function openForm({ title, confirm, draft, defaults, extra, save }) {
-  const panel = drawer(title);
+  const panel = drawer(title, undefined, { byBackdrop: false });
   const fields = h('div.stack');
   const result = h('div');
-  const form = createForm(draft, defaults, { changed: () => {}, rebuild: () => build() });
+  const form = createForm(draft, { defaults, labels: APPLICATION_LABELS, changed: () => {}, rebuild: () => build() });
   const build = () => {
     form.fields.clear();
     fill(
       fields,
-      textField(form, 'name', 'Name', { placeholder: 'Billing' }),
+      textField(form, 'name', { placeholder: 'Billing' }),
       h('h3', {}, 'Limits'),
       h('p.hint', {}, 'Against bugs and stolen keys. Empty is no limit. Days and hours are those of UTC.'),
       h(
         'div.pair',
         {},
-        COUNTS.map(([name, label]) => numberField(form, name, label, { nullable: true, placeholder: 'no limit' })),
+        COUNTS.map((name) => numberField(form, name, { nullable: true, placeholder: 'no limit' })),
       ),
-      textField(form, 'countries', 'Only to these countries', {
+      textField(form, 'countries', {
         placeholder: 'all',
         hint: 'ISO codes, such as SO, KE.',
       }),
@@ -117,12 +111,7 @@ function openForm({ title, confirm, draft, defaults, extra, save }) {
       panel.close();
       after();
     } catch (error) {
-      const problems = error instanceof ApiProblem && error.status === 400 ? error.errors : [];
-      showProblems(
-        form,
-        problems.map((each) => ({ ...each, field: each.field.replace(/^limits\./, '') })),
-      );
-      fill(result, failure(error));
+      fill(result, refusal(form, error));
     }
   };
   build();

@@ -2,7 +2,10 @@
 import { get, query } from '../lib/api.js';
 import { fill, h } from '../lib/dom.js';
 import { button, empty, failure, loading, time } from '../lib/ui.js';
-import { diffTable } from './gateway-versions.js';
+import { APPLICATION_LABELS } from './application-labels.js';
+import { BALANCE_LABELS } from './balance-labels.js';
+import { diffTable, fieldNames } from './diff-table.js';
+import { GATEWAY_LABELS } from './gateway-labels.js';
 
 /** @param {HTMLElement} place */
 export function show(place) {
@@ -62,8 +65,14 @@ const entry = ({ at, operator, action, request, status, changes, detail }) =>
       ? h(
           'details',
           {},
-          h('summary', {}, `Changed ${changes.map((/** @type {any} */ { field }) => field).join(', ')}`),
-          diffTable('Changes', changes, 'Before', 'After'),
+          h('summary', {}, `Changed ${fieldNames(changes, labelsOf(request))}`),
+          diffTable('Changes', changes, 'Before', 'After', labelsOf(request)),
         )
       : null,
   );
+
+/** What the form behind a request calls its fields. @param {string} request */
+function labelsOf(request) {
+  if (request.includes('/v1/admin/applications')) return APPLICATION_LABELS;
+  return request.includes('/v1/admin/balance') ? BALANCE_LABELS : GATEWAY_LABELS;
+}

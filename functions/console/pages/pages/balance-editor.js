@@ -7,46 +7,28 @@ import { createForm, inForce, showProblems } from '../lib/form.js';
 import { refusal } from '../lib/refusal.js';
 import { button, card, loading } from '../lib/ui.js';
 import { balanceFields } from './balance-form.js';
+import { BALANCE_LABELS } from './balance-labels.js';
 
 export const SETTINGS = '/v1/admin/balance/settings';
-
-/** What a check has before anybody saved one. */
-const DEFAULTS = {
-  enabled: false,
-  source: 'url',
-  checkUrl: '',
-  allowPlainHttp: false,
-  fieldName: '',
-  fieldRegex: '',
-  method: 'GET',
-  body: '',
-  contentType: 'x-www-form-urlencoded',
-  useGatewayHeaders: true,
-  headers: [],
-  variables: [],
-  scale: 1,
-  errorMatch: [],
-  currency: '',
-  every: '5 minutes',
-  emails: [],
-  dashboardNotification: true,
-  minimumBalance: 10,
-  stopBelow: null,
-};
 
 /**
  * The settings of the check as a form, which can be tried before it is saved.
  *
  * @param {HTMLElement} place
- * @param {{ saved: any, preset: any }} read
+ * @param {{ saved: any, defaults: any, preset: any }} read
  * @param {() => Promise<void>} savedNow
  */
-export function balanceEditor(place, { saved, preset }, savedNow) {
+export function balanceEditor(place, { saved, defaults, preset }, savedNow) {
   let { version, ...baseline } = saved;
   const fields = h('div.stack');
   const summary = h('div', { role: 'status' });
   const result = h('div.stack', { 'aria-live': 'polite' });
-  const form = createForm(structuredClone(baseline), DEFAULTS, { changed: () => changed(), rebuild: () => rebuild() });
+  const form = createForm(structuredClone(baseline), {
+    defaults,
+    labels: BALANCE_LABELS,
+    changed: () => changed(),
+    rebuild: () => rebuild(),
+  });
   const dirty = () => !same(form.draft, baseline);
   const rebuild = () => {
     form.fields.clear();
@@ -65,7 +47,8 @@ export function balanceEditor(place, { saved, preset }, savedNow) {
     ({ version, ...baseline } = answer);
     edit(structuredClone(baseline));
   };
-  const refused = (/** @type {unknown} */ error) => refusal(form, error, async () => take(await get(SETTINGS)));
+  const refused = (/** @type {unknown} */ error) =>
+    refusal(form, error, { readNewest: async () => take(await get(SETTINGS)) });
   const run = button('Run test', async () => {
     fill(result, loading('the balance'));
     try {

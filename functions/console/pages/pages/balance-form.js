@@ -5,8 +5,8 @@ import { secretsField } from '../lib/secrets-field.js';
 
 /** The model's form in the model's order. @param {import('../lib/form.js').Form} form @param {HTMLElement} run @param {HTMLElement} result */
 export const balanceFields = (form, run, result) => [
-  checkField(form, 'enabled', 'Enable'),
-  textField(form, 'checkUrl', 'Check URL', {
+  checkField(form, 'enabled'),
+  textField(form, 'checkUrl', {
     mono: true,
     type: 'url',
     placeholder: 'https://',
@@ -14,12 +14,12 @@ export const balanceFields = (form, run, result) => [
   }),
   h('div.row', {}, run),
   result,
-  textField(form, 'fieldName', 'Field name', {
+  textField(form, 'fieldName', {
     mono: true,
     placeholder: 'first number',
     hint: 'A key or a dotted path, e.g. credits.balance, instead of the first number.',
   }),
-  textField(form, 'fieldRegex', 'Expression', {
+  textField(form, 'fieldRegex', {
     mono: true,
     placeholder: '^00 (.+)$',
     hint: 'Instead of a field name, for an answer with a code before the amount: ^00 (.+)$ reads 540 in “00 540”. What the first group finds, else the whole match, is the balance. RE2 syntax; . ends at a line break.',
@@ -27,27 +27,26 @@ export const balanceFields = (form, run, result) => [
   h(
     'div.pair',
     {},
-    selectField(form, 'method', 'Request method', [
+    selectField(form, 'method', [
       ['GET', 'GET'],
       ['POST', 'POST'],
     ]),
-    selectField(form, 'every', 'Once per', [
+    selectField(form, 'every', [
       ['5 minutes', '5 minutes'],
       ['hour', 'hour'],
       ['day', 'day'],
     ]),
   ),
-  linesField(form, 'emails', 'Email', {
+  linesField(form, 'emails', {
     placeholder: 'finance@example.com',
     hint: 'Who is told when the balance is low. One address a line.',
   }),
   checkField(
     form,
     'dashboardNotification',
-    'Dashboard notification',
     'A banner on every page while the balance is low or not known, is not checked, or a mail about it failed.',
   ),
-  numberField(form, 'minimumBalance', 'Minimum balance', { hint: 'A balance below this is low.' }),
+  numberField(form, 'minimumBalance', { hint: 'A balance below this is low.' }),
   h(
     'details',
     {},
@@ -55,7 +54,7 @@ export const balanceFields = (form, run, result) => [
     h(
       'div.stack',
       {},
-      numberField(form, 'stopBelow', 'Send only high priority below', {
+      numberField(form, 'stopBelow', {
         nullable: true,
         placeholder: 'never',
         hint: 'One-time codes still go out when credit is nearly used up.',
@@ -63,31 +62,26 @@ export const balanceFields = (form, run, result) => [
       h(
         'div.pair',
         {},
-        textField(form, 'currency', 'Currency', { placeholder: 'as the answer names it' }),
-        numberField(form, 'scale', 'Divide by', { hint: '100 where the gateway tells cents.' }),
+        textField(form, 'currency', { placeholder: 'as the answer names it' }),
+        numberField(form, 'scale', { hint: '100 where the gateway tells cents.' }),
       ),
-      selectField(form, 'source', 'Where the balance comes from', [
+      selectField(form, 'source', [
         ['url', 'the check URL'],
         ['sendAnswers', 'the answers to sent messages'],
       ]),
-      checkField(
-        form,
-        'useGatewayHeaders',
-        'Use the headers of the gateway',
-        'Its custom headers and Basic authentication are sent with the check too.',
-      ),
-      secretsField(form, 'headers', 'Own headers', { one: 'a header', hint: 'They win over those of the gateway.' }),
-      secretsField(form, 'variables', 'Own variables', {
+      checkField(form, 'useGatewayHeaders', 'Its custom headers and Basic authentication are sent with the check too.'),
+      secretsField(form, 'headers', { one: 'a header', hint: 'They win over those of the gateway.' }),
+      secretsField(form, 'variables', {
         one: 'a variable',
         hint: 'They win over those of the gateway.',
       }),
-      selectField(form, 'contentType', 'Content type of a POST', [
+      selectField(form, 'contentType', [
         ['x-www-form-urlencoded', 'x-www-form-urlencoded'],
         ['json', 'json'],
         ['xml', 'xml'],
       ]),
-      textField(form, 'body', 'Body of a POST', { area: true, mono: true, rows: 2 }),
-      checkField(form, 'allowPlainHttp', 'Allow http://', 'The credentials then travel unencrypted.'),
+      textField(form, 'body', { area: true, mono: true, rows: 2 }),
+      checkField(form, 'allowPlainHttp', 'The credentials then travel unencrypted.'),
     ),
   ),
 ];

@@ -42,15 +42,16 @@ export function show(place, { refreshBanners }) {
   };
   void (async function start() {
     try {
-      const [settings, presets, gateway] = await Promise.all([
+      const [saved, defaults, presets, gateway] = await Promise.all([
         get(SETTINGS),
+        get(`${SETTINGS}/defaults`),
         get('/v1/admin/gateway/presets'),
         get('/v1/admin/settings/gateway').catch(() => null),
       ]);
       const preset = presets.presets.find(
         (/** @type {any} */ each) => each.balance && hostOf(each.settings.gatewayUrl) === hostOf(gateway?.gatewayUrl),
       );
-      dirty = balanceEditor(form, { saved: settings, preset }, async () => {
+      dirty = balanceEditor(form, { saved, defaults, preset }, async () => {
         await Promise.all([refresh(), refreshBanners()]);
         // The first check runs beside the save: what it read is there a moment later.
         setTimeout(() => place.isConnected && Promise.all([refresh(), refreshBanners()]), 2_000);

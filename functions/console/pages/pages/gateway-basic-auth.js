@@ -1,6 +1,6 @@
 // @ts-check
 import { h } from '../lib/dom.js';
-import { resetButton } from '../lib/form.js';
+import { labelOf, resetButton } from '../lib/form.js';
 import { labelled } from '../lib/list-field.js';
 
 /** User and password, or neither. @param {import('../lib/form.js').Form} form */
@@ -18,7 +18,7 @@ export function basicAuthField(form) {
     },
   });
   form.fields.set('basicAuth', { problem, control: use });
-  if (!basicAuth) return h('div.field', {}, h('label.check', {}, use, 'Basic authentication'), problem);
+  if (!basicAuth) return h('div.field', {}, h('label.check', {}, use, labelOf(form, 'basicAuth')), problem);
   const stored = basicAuth.password === null;
   const user = h('input', { value: basicAuth.user, autocomplete: 'off', spellcheck: 'false' });
   const password = h('input', {
@@ -30,12 +30,7 @@ export function basicAuthField(form) {
   return h(
     'div.field',
     {},
-    h(
-      'div.label-row',
-      {},
-      h('label.check', {}, use, 'Basic authentication'),
-      resetButton(form, 'basicAuth', 'Basic authentication'),
-    ),
+    h('div.label-row', {}, h('label.check', {}, use, labelOf(form, 'basicAuth')), resetButton(form, 'basicAuth')),
     h(
       'div.entry',
       {},

@@ -2,9 +2,9 @@
 import { h } from '../lib/dom.js';
 import { labelled, listField } from '../lib/list-field.js';
 
-/** Rules by which answers are judged. @param {import('../lib/form.js').Form} form @param {string} name @param {string} label @param {{ one: string, hint: string, outcome: boolean }} options */
-export const conditionsField = (form, name, label, { one, hint, outcome }) =>
-  listField(form, name, label, {
+/** Rules by which answers are judged. @param {import('../lib/form.js').Form} form @param {string} name @param {{ one: string, hint: string, outcome: boolean }} options */
+export const conditionsField = (form, name, { one, hint, outcome }) =>
+  listField(form, name, {
     hint,
     one,
     ordered: true,

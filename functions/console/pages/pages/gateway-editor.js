@@ -8,6 +8,7 @@ import { load } from '../lib/refresh.js';
 import { refusal } from '../lib/refusal.js';
 import { button, card } from '../lib/ui.js';
 import { gatewayFields } from './gateway-form.js';
+import { GATEWAY_LABELS } from './gateway-labels.js';
 import { presetCard, settingsOf } from './gateway-preset.js';
 import { createTools } from './gateway-tools.js';
 import { showVersions } from './gateway-versions.js';
@@ -31,7 +32,12 @@ export function gatewayEditor(place, { saved, presets, defaults, waiting }) {
   const fields = h('div.stack');
   const summary = h('div', { role: 'status' });
   const versions = h('div');
-  const form = createForm(structuredClone(baseline), defaults, { changed: () => changed(), rebuild: () => rebuild() });
+  const form = createForm(structuredClone(baseline), {
+    defaults,
+    labels: GATEWAY_LABELS,
+    changed: () => changed(),
+    rebuild: () => rebuild(),
+  });
   const tools = createTools(form);
   const dirty = () => !same(form.draft, baseline);
   const presetChoice = presetCard(presets, {
@@ -92,10 +98,7 @@ export function gatewayEditor(place, { saved, presets, defaults, waiting }) {
       take(answer);
       toast(`Saved as version ${answer.version}. It is in force within a minute.`);
     } catch (error) {
-      fill(
-        summary,
-        refusal(form, error, async () => take(await get(SETTINGS))),
-      );
+      fill(summary, refusal(form, error, { readNewest: async () => take(await get(SETTINGS)) }));
     }
   }
 

@@ -20,13 +20,13 @@ const code = (/** @type {string} */ text) => h('code', {}, text);
  * @param {{ waiting: any, asks: Map<string, string>, open: Set<string> }} known
  */
 export const gatewayFields = (form, { waiting, asks, open }) => [
-  textField(form, 'gatewayUrl', 'Gateway URL', {
+  textField(form, 'gatewayUrl', {
     mono: true,
     type: 'url',
     placeholder: 'https://',
     hint: 'From the documentation of the gateway. Empty: not set up.',
   }),
-  textField(form, 'payload', 'Payload', {
+  textField(form, 'payload', {
     area: true,
     mono: true,
     hint: [
@@ -49,14 +49,13 @@ export const gatewayFields = (form, { waiting, asks, open }) => [
   h(
     'div.pair',
     {},
-    selectField(form, 'method', 'Method', [
+    selectField(form, 'method', [
       ['GET', 'GET'],
       ['POST', 'POST'],
     ]),
     selectField(
       form,
       'contentType',
-      'Content type',
       [
         ['x-www-form-urlencoded', 'x-www-form-urlencoded'],
         ['json', 'json'],
@@ -68,34 +67,28 @@ export const gatewayFields = (form, { waiting, asks, open }) => [
   checkField(
     form,
     'verifySsl',
-    'Verify SSL certificate',
     'Of the host of the gateway. Rather than switching it off, pin a CA certificate below.',
   ),
-  checkField(form, 'enabled', 'Enable SMS sending', [
+  checkField(form, 'enabled', [
     'While off, messages are accepted and wait. Look at the ',
     h('a', { href: '#/messages?status=queued' }, 'waiting messages'),
     ' before switching it on: everything that queued meanwhile goes out.',
     waiting && waiting.count > 0 ? h('strong', {}, ` ${waitingNow(waiting)}`) : null,
   ]),
-  checkField(
-    form,
-    'debug',
-    'Debug',
-    'Keeps the request and the answer of each attempt with its message, secrets masked.',
-  ),
-  textField(form, 'successfulResponse', 'Successful response', {
+  checkField(form, 'debug', 'Keeps the request and the answer of each attempt with its message, secrets masked.'),
+  textField(form, 'successfulResponse', {
     mono: true,
     hint: 'The text by which an answer is known to be a success. Empty: any 2xx answer is.',
   }),
-  numberField(form, 'daysUntilExpiration', 'Days until expiration', {
+  numberField(form, 'daysUntilExpiration', {
     hint: 'Sending is tried for so long; then the status is error. Fractions are possible: 0.5 is 12 hours.',
   }),
-  secretsField(form, 'headers', 'Custom headers', {
+  secretsField(form, 'headers', {
     one: 'a header',
     hint: 'For authentication, with the user name or API token. The balance check uses them too.',
   }),
   basicAuthField(form),
-  secretsField(form, 'variables', 'Variables', {
+  secretsField(form, 'variables', {
     one: 'a variable',
     hint: [
       'Your own patterns for the URL, the payload and headers, e.g. ',
@@ -108,10 +101,10 @@ export const gatewayFields = (form, { waiting, asks, open }) => [
     h(
       'div.pair',
       {},
-      textField(form, 'defaultFrom', 'Default sender ID', { hint: 'For messages that name none.' }),
+      textField(form, 'defaultFrom', { hint: 'For messages that name none.' }),
       phoneFormatField(form),
       countryField(form),
-      selectField(form, 'payloadIn', 'Payload of a POST goes into', [
+      selectField(form, 'payloadIn', [
         ['body', 'the body'],
         ['query', 'the query'],
       ]),
@@ -119,20 +112,20 @@ export const gatewayFields = (form, { waiting, asks, open }) => [
     h(
       'div.pair',
       {},
-      numberField(form, 'messagesPerSecond', 'Messages per second', {
+      numberField(form, 'messagesPerSecond', {
         nullable: true,
         placeholder: 'no limit',
         hint: 'A hard upper bound.',
       }),
-      numberField(form, 'maxConcurrency', 'Calls at once'),
-      numberField(form, 'timeoutSeconds', 'Timeout in seconds'),
+      numberField(form, 'maxConcurrency'),
+      numberField(form, 'timeoutSeconds'),
     ),
-    selectField(form, 'ambiguous', 'When the answer was lost', [
+    selectField(form, 'ambiguous', [
       ['retry', 'Try again: it may arrive twice'],
       ['hold', 'Wait for an operator: it may never arrive'],
     ]),
-    checkField(form, 'allowPlainHttp', 'Allow http://', 'Numbers, texts and passwords then travel unencrypted.'),
-    textField(form, 'caCertificate', 'CA certificate', {
+    checkField(form, 'allowPlainHttp', 'Numbers, texts and passwords then travel unencrypted.'),
+    textField(form, 'caCertificate', {
       area: true,
       mono: true,
       rows: 3,
@@ -140,19 +133,19 @@ export const gatewayFields = (form, { waiting, asks, open }) => [
     }),
   ]),
   group('Judging answers', open, [
-    selectField(form, 'unmatched2xx', 'A 2xx answer that matches no rule means', [
+    selectField(form, 'unmatched2xx', [
       ['retry', 'try again, until it expires'],
       ['reject', 'rejected, final'],
     ]),
-    linesField(form, 'successAlternatives', 'Other success texts', {
+    linesField(form, 'successAlternatives', {
       hint: 'One a line; any of them means success as well.',
     }),
-    conditionsField(form, 'successRules', 'Success rules', {
+    conditionsField(form, 'successRules', {
       one: 'a success rule',
       hint: 'Exact proofs of success; any one of them suffices. Each part that is given must hold.',
       outcome: false,
     }),
-    conditionsField(form, 'rules', 'Failure rules', {
+    conditionsField(form, 'rules', {
       one: 'a failure rule',
       hint: 'In this order; the first that holds decides. rejected is final, unavailable tries later, gatewayFault pauses the gateway.',
       outcome: true,
@@ -161,9 +154,9 @@ export const gatewayFields = (form, { waiting, asks, open }) => [
     h(
       'div.pair',
       {},
-      textField(form, 'partsPath', 'JSON path of the parts', { mono: true, optional: true }),
-      textField(form, 'pricePath', 'JSON path of the price', { mono: true, optional: true }),
-      textField(form, 'balancePath', 'JSON path of the balance', { mono: true, optional: true }),
+      textField(form, 'partsPath', { mono: true, optional: true }),
+      textField(form, 'pricePath', { mono: true, optional: true }),
+      textField(form, 'balancePath', { mono: true, optional: true }),
     ),
   ]),
 ];
@@ -182,7 +175,7 @@ const group = (title, open, children) =>
 
 /** @param {Form} form */
 const phoneFormatField = (form) =>
-  textField(form, 'phoneFormat', 'Phone format', {
+  textField(form, 'phoneFormat', {
     hint: [
       'How %TO% is written: ',
       code('e164'),
@@ -199,7 +192,7 @@ const phoneFormatField = (form) =>
 
 /** @param {Form} form */
 function countryField(form) {
-  const view = textField(form, 'defaultCountry', 'Default country', {
+  const view = textField(form, 'defaultCountry', {
     placeholder: 'none',
     hint: 'Two letters, e.g. SO, for recipients without +.',
   });

@@ -1,6 +1,6 @@
 // @ts-check
 import { h } from '../lib/dom.js';
-import { resetButton } from '../lib/form.js';
+import { labelOf, resetButton } from '../lib/form.js';
 import { labelled } from '../lib/list-field.js';
 
 /** Where the gateway's own id of a message stands in its answer. @param {import('../lib/form.js').Form} form */
@@ -25,12 +25,7 @@ export function messageIdField(form) {
   return h(
     'fieldset.stack',
     {},
-    h(
-      'legend.row.between',
-      {},
-      h('h3', {}, 'Gateway message ID'),
-      resetButton(form, 'messageId', 'Gateway message ID'),
-    ),
+    h('legend.row.between', {}, h('h3', {}, labelOf(form, 'messageId')), resetButton(form, 'messageId')),
     h(
       'div.entry',
       {},

@@ -1,14 +1,23 @@
 // @ts-check
-import { ApiProblem, api, post } from '../lib/api.js';
+import { ApiProblem, api } from '../lib/api.js';
 import { fill, h } from '../lib/dom.js';
-import { exchangeView, requestText, verdictView } from '../lib/exchange.js';
+import { requestText, verdictView } from '../lib/exchange.js';
 import { showProblems } from '../lib/form.js';
 import { plainField } from '../lib/plain-field.js';
 import { tabbed } from '../lib/tabs.js';
-import { button, codeBox, failure } from '../lib/ui.js';
+import { codeBox, failure } from '../lib/ui.js';
+import { testPanel } from './gateway-test.js';
 
 /** Wait after the last key before the preview is made, milliseconds. */
 const PAUSE_MS = 350;
+/** What is tried besides the settings, by the names of the API. */
+const SAMPLE_LABELS = {
+  'message.to': 'Recipient',
+  'message.from': 'Sender ID',
+  'message.text': 'Text',
+  'response.status': 'HTTP status',
+  'response.body': 'Answer body',
+};
 
 /**
  * What helps while the form is filled: the request as it would be written, a judge for pasted answers, and a real test.
@@ -19,9 +28,9 @@ export function createTools(form) {
   const tabs = [
     { name: 'Preview', view: h('div.stack') },
     { name: 'Judge an answer', view: h('div.stack') },
-    { name: 'Test', view: h('div.stack') },
+    { name: 'Test', view: testPanel(form) },
   ];
-  const [preview, judge, test] = tabs.map(({ view }) => view);
+  const [preview, judge] = tabs.map(({ view }) => view);
   const view = h('section.card', { 'aria-label': 'Try the settings' }, tabbed('Try the settings', tabs));
 
   const sample = {
@@ -98,7 +107,7 @@ export function createTools(form) {
       if (error instanceof DOMException) return;
       fill(judged);
       if (error instanceof ApiProblem && error.status === 400) {
-        showProblems(form, error.errors);
+        const sentences = showProblems(form, error.errors, SAMPLE_LABELS);
         fill(
           rendered,
           h(
@@ -107,9 +116,7 @@ export function createTools(form) {
             h(
               'ul.stack',
               {},
-              error.errors.map(({ field, detail }) =>
-                h('li', {}, h('strong', {}, field.replace(/^settings\./, '') || 'settings'), `: ${detail}`),
-              ),
+              sentences.map((each) => h('li', {}, each)),
             ),
           ),
         );
@@ -127,36 +134,6 @@ export function createTools(form) {
   for (const control of [...Object.values(sample), ...Object.values(pasted)])
     control.addEventListener('input', changed);
 
-  const phone = h('input', { type: 'tel', autocomplete: 'tel', placeholder: '+252612345678', required: true });
-  const result = h('div.stack', { 'aria-live': 'polite' });
-  const run = button(
-    'Run test',
-    async () => {
-      fill(result, h('p.loading', {}, 'Sending …'));
-      try {
-        const { text, exchange, verdict } = await post('/v1/admin/gateway/test', {
-          settings: form.draft,
-          to: phone.value,
-        });
-        fill(result, verdictView(verdict), h('p.hint', {}, 'Sent: ', h('code', {}, text)), exchangeView(exchange));
-      } catch (error) {
-        if (error instanceof ApiProblem && error.status === 400) showProblems(form, error.errors);
-        fill(result, failure(error));
-      }
-    },
-    { class: 'primary' },
-  );
-  fill(
-    test,
-    h(
-      'p.hint',
-      {},
-      'Really sends one SMS with what the form holds, saved or not, past the queue and whether or not sending is enabled.',
-    ),
-    plainField('Phone number', phone),
-    h('div.row', {}, run),
-    result,
-  );
   return {
     view,
     changed,

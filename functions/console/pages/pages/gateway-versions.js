@@ -1,10 +1,11 @@
 // @ts-check
 
 import { drawer } from '../lib/dialogs.js';
-import { diff, words } from '../lib/diff.js';
+import { diff } from '../lib/diff.js';
 import { fill, h } from '../lib/dom.js';
-import { plural } from '../lib/format.js';
 import { button, empty, failure, time } from '../lib/ui.js';
+import { diffTable, fieldNames } from './diff-table.js';
+import { GATEWAY_LABELS } from './gateway-labels.js';
 
 /**
  * Every version that was saved, what is different in it, and a way back.
@@ -49,7 +50,7 @@ export function showVersions(versions, page) {
           h(
             'td.details',
             { 'data-label': 'Changed' },
-            before ? changes.map(({ field }) => field).join(', ') || 'secrets only, or nothing' : 'the first',
+            before ? fieldNames(changes, GATEWAY_LABELS) || 'secrets only, or nothing' : 'the first',
           ),
         );
       }),
@@ -73,6 +74,7 @@ function look(each, before, page) {
           diff(before.settings, each.settings),
           `Version ${before.version}`,
           `Version ${each.version}`,
+          GATEWAY_LABELS,
         )
       : h('p.hint', {}, 'It was the first version.'),
     ...(isCurrent
@@ -83,6 +85,7 @@ function look(each, before, page) {
             changes,
             `Now (version ${current.version})`,
             `Version ${each.version}`,
+            GATEWAY_LABELS,
           ),
           refusal,
           h('p.hint', {}, 'Restoring saves it as a new version, secrets included; nothing of the history is lost.'),
@@ -105,47 +108,3 @@ function look(each, before, page) {
         ]),
   );
 }
-
-/** @param {string} title @param {{ field: string, before: unknown, after: unknown }[]} changes @param {string} old @param {string} fresh */
-export const diffTable = (title, changes, old, fresh) =>
-  h(
-    'section.stack',
-    { 'aria-label': title },
-    h(
-      'h3',
-      {},
-      `${title}: ${changes.length === 0 ? 'nothing that can be shown; secrets may differ' : plural(changes.length, 'field')}`,
-    ),
-    changes.length === 0
-      ? null
-      : h(
-          'div.wide',
-          { tabindex: '0', role: 'region', 'aria-label': title },
-          h(
-            'table.diff',
-            {},
-            h(
-              'thead',
-              {},
-              h(
-                'tr',
-                {},
-                ['Field', old, fresh].map((name) => h('th', { scope: 'col' }, name)),
-              ),
-            ),
-            h(
-              'tbody',
-              {},
-              changes.map(({ field, before, after }) =>
-                h(
-                  'tr',
-                  {},
-                  h('th', { scope: 'row' }, field),
-                  h('td.old.text.mono', {}, words(before)),
-                  h('td.new.text.mono', {}, words(after)),
-                ),
-              ),
-            ),
-          ),
-        ),
-  );
