@@ -34,7 +34,7 @@ const post = (key: string, message: Record<string, unknown>) =>
 /** Reads what is shown once, and closes it. */
 const shownOnce = async (title: string): Promise<string> => {
   const secret = (await dialog(title).getByRole('region').innerText()).trim();
-  await dialog(title).getByRole('button', { name: 'Done' }).click();
+  await dialog(title).getByRole('button', { name: 'I have copied it' }).click();
   await page.locator('dialog').waitFor({ state: 'detached' });
   return secret;
 };

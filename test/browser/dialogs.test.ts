@@ -38,7 +38,7 @@ describe('A panel at the side', () => {
     await panel.waitFor({ state: 'detached' });
   });
 
-  test('with a key that is shown once is closed by no click beside it', async () => {
+  test('with a key that is shown once is closed by nothing but the word that it is copied', async () => {
     await open(page, 'Applications');
     await settled(page);
     await page.getByRole('button', { name: 'New application' }).click();
@@ -48,9 +48,45 @@ describe('A panel at the side', () => {
     await panel.getByRole('region').waitFor();
     await dragOut('dialog pre');
     await page.mouse.click(20, 400);
+    // A browser lets a page refuse one Escape, not a second.
+    for (let times = 0; times < 3; times++) await page.keyboard.press('Escape');
+    expect(await panel.getByRole('button', { name: 'Close' }).count()).toBe(0);
+    page.once('dialog', (question) => question.dismiss());
+    await page.evaluate('history.back()');
+    await page.waitForURL(/#\/applications$/);
     await page.waitForTimeout(300);
     expect((await panel.getByRole('region').innerText()).trim()).toMatch(/^smsr_/);
-    await panel.getByRole('button', { name: 'Done' }).click();
+    await panel.getByRole('button', { name: 'I have copied it' }).click();
     await panel.waitFor({ state: 'detached' });
+  });
+
+  test('for a new application keeps what was typed when one clicks beside it', async () => {
+    await page.getByRole('button', { name: 'New application' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('Alarms');
+    await page.mouse.click(20, 400);
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Alarms');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+  });
+
+  test('does not cover what is said about what was pressed in it', async () => {
+    await relay.call('/v1/admin/gateway/pause', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${relay.operatorToken}` },
+    });
+    await relay.send({ to: '+252612345602', text: 'Cancel me' });
+    await open(page, 'Messages');
+    await page.getByRole('button', { name: '+252612345602' }).click();
+    const panel = page.getByRole('dialog', { name: 'Message' });
+    await panel.getByRole('button', { name: 'Cancel' }).click();
+    const toast = panel.locator('.toast', { hasText: 'The message is canceled.' });
+    await toast.waitFor();
+    const box = await toast.boundingBox();
+    const top = await page.evaluate<string>(
+      `document.elementFromPoint(${(box?.x ?? 0) + 20}, ${(box?.y ?? 0) + 10})?.className`,
+    );
+    expect(top).toContain('toast');
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached' });
+    await page.locator('.toast', { hasText: 'The message is canceled.' }).waitFor();
   });
 });

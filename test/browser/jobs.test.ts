@@ -270,7 +270,7 @@ describe('keys and changes', () => {
     await page.getByRole('button', { name: 'Create' }).click();
     const dialog = page.getByRole('dialog', { name: 'The key of Billing' });
     const key = (await dialog.getByRole('region').innerText()).trim();
-    await dialog.getByRole('button', { name: 'Done' }).click();
+    await dialog.getByRole('button', { name: 'I have copied it' }).click();
     await page.locator('dialog').waitFor({ state: 'detached' });
     expect(await page.content()).not.toContain(key);
     const ask = () => relay.call('/v1/messages', { headers: { authorization: `Bearer ${key}` } });

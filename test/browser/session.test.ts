@@ -1,5 +1,6 @@
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Console, open, startConsole } from './support/console.ts';
+import { accessibilityProblems, type Console, open, startConsole } from './support/console.ts';
 
 let relay: Console;
 let cookie: string;
@@ -91,6 +92,68 @@ describe('signing in', () => {
     const answer = await relay.call(`/?token=${relay.operatorToken}`, { redirect: 'manual' });
     expect(answer.headers.get('set-cookie')).toMatch(/HttpOnly.*SameSite=Strict|SameSite=Strict.*HttpOnly/);
     expect(answer.headers.get('location')).toBe('/console/');
+  });
+});
+
+describe('a session that ends while a form is filled', () => {
+  const again = (page: Page) => page.getByRole('dialog', { name: 'Your session has ended' });
+  const days = (page: Page) => page.getByLabel('Days until expiration', { exact: true });
+
+  test('is begun anew over the page: the edits stay, and nothing was saved meanwhile', async () => {
+    const page = await relay.signIn();
+    await open(page, 'Gateway');
+    await days(page).fill('7');
+    await page.context().clearCookies();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await again(page).waitFor();
+    for (let times = 0; times < 3; times++) await page.keyboard.press('Escape');
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await again(page).getByLabel('Operator token').fill('smso_wrong');
+    await page.keyboard.press('Enter');
+    await page.getByText('That token is not the operator token of this relay.').waitFor();
+    await again(page).getByLabel('Operator token').fill(relay.operatorToken);
+    await page.keyboard.press('Enter');
+    await again(page).waitFor({ state: 'detached' });
+    await page.getByText('Your session had ended, so nothing was done.').waitFor();
+    expect(await days(page).inputValue()).toBe('7');
+    const saved = await relay.call('/v1/admin/settings/gateway', {
+      headers: { authorization: `Bearer ${relay.operatorToken}` },
+    });
+    expect(Object(await saved.json()).daysUntilExpiration).not.toBe(7);
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.locator('[data-dirty]').waitFor({ state: 'detached' });
+    expect(await days(page).inputValue()).toBe('7');
+    await page.context().close();
+  });
+
+  test('goes on when somebody signs in in another tab', async () => {
+    const page = await relay.signIn();
+    await open(page, 'Send');
+    await page.getByLabel('Recipients').fill('+252612345678,Hello');
+    await page.context().clearCookies();
+    await page.getByRole('button', { name: 'Check and preview' }).click();
+    await again(page).waitFor();
+    const other = await page.context().newPage();
+    await other.goto(`${relay.url}/?token=${relay.operatorToken}`);
+    await page.bringToFront();
+    await again(page).waitFor({ state: 'detached' });
+    expect(await page.getByLabel('Recipients').inputValue()).toBe('+252612345678,Hello');
+    await page.getByRole('button', { name: 'Send 1 message …' }).waitFor();
+    await page.context().close();
+  });
+
+  test('asks once, however much the page reads', async () => {
+    const page = await relay.signIn();
+    await page.context().clearCookies();
+    await again(page).waitFor();
+    await page.waitForTimeout(6_000);
+    expect(await again(page).count()).toBe(1);
+    await again(page).getByLabel('Operator token').fill(relay.operatorToken);
+    await page.keyboard.press('Enter');
+    await again(page).waitFor({ state: 'detached' });
+    await page.getByText('The gateway takes messages.').waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await page.context().close();
   });
 });
 

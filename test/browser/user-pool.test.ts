@@ -36,6 +36,33 @@ describe('Signing in with the user pool, in a browser', () => {
     await link.waitFor();
   });
 
+  test('comes back to the page that was asked for', async () => {
+    const page = await (await browser.newContext()).newPage();
+    await page.goto(`${relay.url}/console/#/messages?status=error`);
+    await page.getByRole('link', { name: 'Sign in with your account' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Messages' }).waitFor();
+    expect(page.url()).toBe(`${relay.url}/console/#/messages?status=error`);
+  });
+
+  test('goes by another tab when the session ends, and loses nothing of what is open', async () => {
+    const page = await (await browser.newContext()).newPage();
+    await page.goto(`${relay.url}/console/#/gateway`);
+    await page.getByRole('link', { name: 'Sign in with your account' }).click();
+    const days = page.getByLabel('Days until expiration', { exact: true });
+    await days.fill('7');
+    await page.context().clearCookies();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
+    const [tab] = await Promise.all([
+      page.context().waitForEvent('page'),
+      dialog.getByRole('link', { name: 'Sign in with your account' }).click(),
+    ]);
+    await tab.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor();
+    await tab.close();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await days.inputValue()).toBe('7');
+  });
+
   test('says so when it was not finished', async () => {
     const page = await (await browser.newContext()).newPage();
     await page.goto(`${relay.url}/console/signed-in?error=access_denied`);

@@ -1,7 +1,13 @@
 // @ts-check
+import { refreshBanners } from './banners.js';
 import { ApiProblem, api, get, onSignedOut, sentence } from './lib/api.js';
-import { fill, h, toast } from './lib/dom.js';
-import { button, failure, loading } from './lib/ui.js';
+import { fill, h } from './lib/dom.js';
+import { returnToPlace } from './lib/kept-place.js';
+import { isGuarded, mayBeLeft } from './lib/leaving.js';
+import { every } from './lib/refresh.js';
+import { toast } from './lib/toast.js';
+import { failure, loading } from './lib/ui.js';
+import { buildShell } from './shell.js';
 
 /** The pages in the order of the navigation; each is loaded when it is first opened. */
 const PAGES = [
@@ -23,8 +29,10 @@ let mayLeave;
 let at = typeof history.state?.at === 'number' ? history.state.at : 0;
 /** A step of the history takes back one that was refused. */
 let goingBack = false;
-/** @type {{ main: HTMLElement, links: Map<string, HTMLElement>, banners: HTMLElement, menu: HTMLElement } | undefined} */
+/** @type {ReturnType<typeof buildShell> | undefined} */
 let shell;
+/** A sign-in over the open page, while it lasts. @type {Promise<void> | undefined} */
+let signingIn;
 
 /** Path and parameters after the `#`. */
 function route() {
@@ -33,55 +41,10 @@ function route() {
   return { page, rest: rest.join('/'), parameters: new URLSearchParams(search) };
 }
 
-function buildShell() {
-  const links = new Map(PAGES.map(({ path, name }) => [path, h('a', { href: `#/${path}` }, name)]));
-  const main = h('main', { id: 'main', tabindex: '-1' });
-  const banners = h('div', { id: 'banners', role: 'region', 'aria-label': 'Warnings' });
-  const list = h(
-    'ul',
-    { id: 'pages' },
-    [...links.values()].map((link) => h('li', {}, link)),
-  );
-  const menu = h(
-    'button.menu',
-    {
-      type: 'button',
-      'aria-expanded': 'false',
-      'aria-controls': 'pages',
-      onclick: () => menu.setAttribute('aria-expanded', String(menu.getAttribute('aria-expanded') !== 'true')),
-    },
-    'Menu',
-  );
-  fill(
-    app,
-    h(
-      'a.skip',
-      {
-        href: '#main',
-        onclick: (/** @type {Event} */ event) => {
-          event.preventDefault();
-          main.focus();
-        },
-      },
-      'Skip to the content',
-    ),
-    h(
-      'header.bar',
-      {},
-      h('a.brand', { href: '#/' }, h('img', { src: 'icon.svg', alt: '', width: '28', height: '28' }), 'SMS relay'),
-      menu,
-      h('nav', { 'aria-label': 'Pages' }, list),
-      button('Sign out', signOut, { class: 'plain sign-out' }),
-    ),
-    h('div.content', {}, banners, main),
-    h('div', { id: 'toasts', role: 'status', 'aria-live': 'polite' }),
-  );
-  shell = { main, links, banners, menu };
-  return shell;
-}
+const mayGo = () => mayBeLeft() && (!mayLeave || mayLeave());
 
 async function signOut() {
-  if (mayLeave && !mayLeave()) return;
+  if (!mayGo()) return;
   try {
     await api('DELETE', '/console/session', undefined, { quiet: true });
   } catch (error) {
@@ -102,7 +65,7 @@ async function showSignIn() {
   leave = undefined;
   mayLeave = undefined;
   shell = undefined;
-  for (const dialog of document.querySelectorAll('dialog')) dialog.close();
+  closeDialogs();
   const { signIn } = await import('./pages/sign-in.js');
   signIn(app, {
     wrongLink: location.hash.includes('wrong-link'),
@@ -113,15 +76,12 @@ async function showSignIn() {
 }
 
 async function open() {
-  const { main, links, menu } = shell ?? buildShell();
+  shell ??= buildShell(app, PAGES, signOut);
+  const { main, mark } = shell;
   const { page, rest, parameters } = route();
   const found = PAGES.find(({ path }) => path === page);
-  for (const [path, link] of links) {
-    if (path === page) link.setAttribute('aria-current', 'page');
-    else link.removeAttribute('aria-current');
-  }
-  menu.setAttribute('aria-expanded', 'false');
-  for (const dialog of document.querySelectorAll('dialog')) dialog.close();
+  mark(page);
+  closeDialogs();
   leave?.();
   leave = undefined;
   mayLeave = undefined;
@@ -143,7 +103,7 @@ async function open() {
     if (!place.isConnected) return;
     fill(place);
     /** @type {{ leave?: () => void, mayLeave?: () => boolean } | undefined} */
-    const opened = module.show(place, { rest, parameters, refreshBanners }) ?? undefined;
+    const opened = module.show(place, { rest, parameters, refreshBanners: showBanners }) ?? undefined;
     leave = opened?.leave;
     mayLeave = opened?.mayLeave;
   } catch (error) {
@@ -151,41 +111,23 @@ async function open() {
   }
 }
 
-/** Shows what is wrong with the balance above every page. */
-async function refreshBanners() {
-  const place = shell?.banners;
-  if (!place) return;
-  try {
-    const { banners } = await get('/v1/admin/balance/banner');
-    fill(
-      place,
-      banners.map((/** @type {any} */ { kind, since, detail }) =>
-        h(
-          'div.notice.warn',
-          { role: 'alert' },
-          h('p', {}, detail, ' ', h('a', { href: '#/balance' }, 'Look at the balance')),
-          kind !== 'low' && kind !== 'unchecked'
-            ? null
-            : button('Dismiss', async () => {
-                await api('POST', '/v1/admin/balance/banner/dismiss', { kind, since });
-                await refreshBanners();
-              }),
-        ),
-      ),
-    );
-  } catch {
-    // What was wrong is no better while the relay is away.
-  }
-}
-
 /** Notes the place of an entry in itself, so that Back is known from Forward and from a link. */
 const remember = () => history.replaceState({ at }, '');
 
+const showBanners = async () => shell && refreshBanners(shell.banners);
+
+/** All but the sign-in, which belongs to no page. */
+function closeDialogs() {
+  /** @type {NodeListOf<HTMLDialogElement>} */
+  const dialogs = document.querySelectorAll('dialog:not(.curtain)');
+  for (const each of dialogs) each.close();
+}
+
 async function start() {
+  returnToPlace();
   remember();
-  buildShell();
   await open();
-  void refreshBanners();
+  void showBanners();
 }
 
 window.addEventListener('hashchange', () => {
@@ -195,7 +137,7 @@ window.addEventListener('hashchange', () => {
   }
   // A link makes a new entry, which has no place yet.
   const next = typeof history.state?.at === 'number' ? history.state.at : at + 1;
-  if (shell && next !== at && mayLeave && !mayLeave()) {
+  if (shell && next !== at && !mayGo()) {
     goingBack = true;
     history.go(at - next);
     return;
@@ -208,13 +150,19 @@ window.addEventListener('hashchange', () => {
 });
 
 window.addEventListener('beforeunload', (event) => {
-  if (mayLeave && document.querySelector('.page[data-dirty]')) event.preventDefault();
+  if (isGuarded() || (mayLeave && document.querySelector('.page[data-dirty]'))) event.preventDefault();
 });
-setInterval(() => document.visibilityState === 'visible' && shell && refreshBanners(), 30_000);
+every(30_000, showBanners);
 
-onSignedOut(() => {
-  if (!shell) return;
-  void showSignIn();
+onSignedOut(async () => {
+  if (!shell) return false;
+  signingIn ??= import('./pages/sign-in-again.js')
+    .then(({ signInAgain }) => signInAgain(session?.signIn?.url ?? null))
+    .finally(() => {
+      signingIn = undefined;
+    });
+  await signingIn;
+  return true;
 });
 
 const session = await get('/console/session').catch((error) => {

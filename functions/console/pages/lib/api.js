@@ -15,12 +15,14 @@ export class ApiProblem extends Error {
   }
 }
 
-/** Called when the session has ended. */
-let signedOut = () => {};
-/** @param {() => void} listener */
+/** Called when the session has ended; answers whether somebody signed in again. @type {() => Promise<boolean>} */
+let signedOut = async () => false;
+/** @param {() => Promise<boolean>} listener */
 export const onSignedOut = (listener) => {
   signedOut = listener;
 };
+
+const SIGNED_IN_AGAIN = 'Your session had ended, so nothing was done. You are signed in again now: try once more.';
 
 /**
  * Asks the API; throws `ApiProblem` with a sentence that can be shown.
@@ -28,7 +30,7 @@ export const onSignedOut = (listener) => {
  * @param {string} method
  * @param {string} path below the origin
  * @param {unknown} [body]
- * @param {{ headers?: Record<string, string>, signal?: AbortSignal, quiet?: boolean }} [options] `quiet`: a 401 is no end of the session
+ * @param {{ headers?: Record<string, string>, signal?: AbortSignal, quiet?: boolean, reads?: boolean }} [options] `quiet`: a 401 is no end of the session; `reads`: it changes nothing, whatever its method
  * @returns {Promise<any>} the JSON of the answer; null where there is none
  */
 export async function api(method, path, body, options = {}) {
@@ -48,7 +50,11 @@ export async function api(method, path, body, options = {}) {
   const type = response.headers.get('content-type') ?? '';
   const value = type.includes('json') ? await response.json() : null;
   if (response.ok) return value;
-  if (response.status === 401 && !options.quiet) signedOut();
+  if (response.status === 401 && !options.quiet && (await signedOut())) {
+    // What changes something waits for another press: who signed in may be somebody else.
+    if (method !== 'GET' && !options.reads) throw new ApiProblem(401, SIGNED_IN_AGAIN);
+    return api(method, path, body, { ...options, quiet: true });
+  }
   throw new ApiProblem(
     response.status,
     value?.detail ?? value?.error ?? `The relay answered with status ${response.status}. Try again.`,

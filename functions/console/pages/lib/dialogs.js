@@ -1,5 +1,6 @@
 // @ts-check
 import { h, newId } from './dom.js';
+import { removeDialog } from './toast.js';
 
 /**
  * Asks before something is done. Resolves true when it was confirmed.
@@ -25,7 +26,7 @@ export function chosen({ title, text, choices }) {
       {
         'aria-labelledby': titleId,
         onclose: () => {
-          dialog.remove();
+          removeDialog(dialog);
           resolve(dialog.returnValue);
         },
       },
@@ -48,14 +49,20 @@ export function chosen({ title, text, choices }) {
   });
 }
 
+/** Of a dialog that closes by its own buttons alone. `closedby` is not known to every browser, and a second Escape may not be refused. */
+export const STAYS = {
+  closedby: 'none',
+  oncancel: (/** @type {Event} */ event) => event.preventDefault(),
+  onkeydown: (/** @type {KeyboardEvent} */ event) => event.key === 'Escape' && event.preventDefault(),
+};
+
 /**
  * A panel at the side of the page.
  *
  * @param {string} title
- * @param {() => void} [closed]
- * @param {{ byBackdrop?: boolean }} [options] whether a click beside it closes it
+ * @param {{ closed?: () => void, byBackdrop?: boolean, stays?: boolean }} [options] `byBackdrop`: a click beside it closes it; `stays`: nothing does but `close`
  */
-export function drawer(title, closed, { byBackdrop = true } = {}) {
+export function drawer(title, { closed, byBackdrop = true, stays = false } = {}) {
   const titleId = newId();
   const body = h('div.drawer-body');
   const heading = h('h2', { id: titleId }, title);
@@ -63,9 +70,10 @@ export function drawer(title, closed, { byBackdrop = true } = {}) {
   const dialog = h(
     'dialog.drawer',
     {
+      ...(stays ? STAYS : {}),
       'aria-labelledby': titleId,
       onclose: () => {
-        dialog.remove();
+        removeDialog(dialog);
         closed?.();
       },
       // A text that is selected by dragging out of the panel ends in a click on it, too: only a whole click beside it counts.
@@ -73,13 +81,13 @@ export function drawer(title, closed, { byBackdrop = true } = {}) {
         pressedBeside = isBeside(dialog, event);
       },
       onclick: (/** @type {MouseEvent} */ event) =>
-        byBackdrop && pressedBeside && isBeside(dialog, event) && dialog.close(),
+        byBackdrop && !stays && pressedBeside && isBeside(dialog, event) && dialog.close(),
     },
     h(
       'header',
       {},
       heading,
-      h('button.plain', { type: 'button', 'aria-label': 'Close', onclick: () => dialog.close() }, '✕'),
+      stays ? null : h('button.plain', { type: 'button', 'aria-label': 'Close', onclick: () => dialog.close() }, '✕'),
     ),
     body,
   );

@@ -66,15 +66,6 @@ let counter = 0;
 /** An id that is free on this page. */
 export const newId = () => `n${++counter}`;
 
-/** Says something to screen readers and shows it for a few seconds. @param {string} text @param {'good' | 'bad'} [kind] */
-export function toast(text, kind = 'good') {
-  const place = document.getElementById('toasts');
-  if (!place) return;
-  const note = h('p.toast', { class: kind }, text);
-  place.append(note);
-  setTimeout(() => note.remove(), kind === 'bad' ? 12_000 : 6_000);
-}
-
 /**
  * Runs something that takes a while from a button: the button cannot be pressed twice meanwhile.
  *

@@ -1,7 +1,8 @@
 // @ts-check
 import { sentence } from './api.js';
-import { busy, h, toast } from './dom.js';
+import { busy, h } from './dom.js';
 import { exactTime, shortTime, since } from './format.js';
+import { toast } from './toast.js';
 
 /** What a page shows while it has nothing yet. @param {string} what */
 export const loading = (what) => h('p.loading', { role: 'status' }, `Loading ${what} …`);

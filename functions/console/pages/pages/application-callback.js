@@ -1,9 +1,10 @@
 // @ts-check
 import { api, post, sentence } from '../lib/api.js';
 import { confirmed } from '../lib/dialogs.js';
-import { h, newId, toast } from '../lib/dom.js';
+import { h, newId } from '../lib/dom.js';
+import { toast } from '../lib/toast.js';
 import { button, time } from '../lib/ui.js';
-import { showOnce } from './application-keys.js';
+import { showOnce } from './show-once.js';
 
 const USE = 'The application checks by it that a callback is ours: see webhook-signature of Standard Webhooks.';
 

@@ -1,13 +1,15 @@
 // @ts-check
 import { api, post } from '../lib/api.js';
 import { drawer } from '../lib/dialogs.js';
-import { busy, fill, h, toast } from '../lib/dom.js';
+import { busy, fill, h } from '../lib/dom.js';
 import { numberField, selectField, textField } from '../lib/fields.js';
 import { createForm } from '../lib/form.js';
 import { refusal } from '../lib/refusal.js';
+import { toast } from '../lib/toast.js';
 import { button } from '../lib/ui.js';
-import { SCOPES, scopeBoxes, showOnce } from './application-keys.js';
 import { APPLICATION_LABELS } from './application-labels.js';
+import { SCOPES, scopeBoxes } from './key-scopes.js';
+import { showOnce } from './show-once.js';
 
 const PATH = '/v1/admin/applications';
 const DAY = 86_400_000;
@@ -81,7 +83,7 @@ const limitsOf = (draft) => {
  * }} options
  */
 function openForm({ title, confirm, draft, defaults, extra, save }) {
-  const panel = drawer(title, undefined, { byBackdrop: false });
+  const panel = drawer(title, { byBackdrop: false });
   const fields = h('div.stack');
   const result = h('div');
   const form = createForm(draft, { defaults, labels: APPLICATION_LABELS, changed: () => {}, rebuild: () => build() });

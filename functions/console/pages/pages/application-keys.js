@@ -1,16 +1,12 @@
 // @ts-check
 import { api, post, sentence } from '../lib/api.js';
-import { confirmed, drawer } from '../lib/dialogs.js';
-import { h, newId, toast } from '../lib/dom.js';
+import { confirmed } from '../lib/dialogs.js';
+import { h, newId } from '../lib/dom.js';
 import { plural } from '../lib/format.js';
-import { button, codeBox, copyButton, time } from '../lib/ui.js';
-
-/** @type {[string, string][]} */
-export const SCOPES = [
-  ['messages:send', 'Send messages'],
-  ['messages:read', 'Read messages'],
-  ['messages:cancel', 'Cancel messages'],
-];
+import { toast } from '../lib/toast.js';
+import { button, time } from '../lib/ui.js';
+import { mayOf, SCOPES, scopeBoxes } from './key-scopes.js';
+import { showOnce } from './show-once.js';
 
 /** Keys that are revoked or ended and still listed. */
 const OVER_SHOWN = 3;
@@ -22,44 +18,6 @@ const OVERLAPS = [
   ['week', 'for a week', 168 * HOUR],
   ['hand', 'until I revoke it', null],
 ];
-
-/** Boxes for what a key may do. @param {string[]} chosen */
-export function scopeBoxes(chosen) {
-  const boxes = SCOPES.map(([scope, label]) => ({
-    scope,
-    label,
-    box: h('input', { type: 'checkbox', checked: chosen.includes(scope) }),
-  }));
-  return {
-    view: h(
-      'fieldset',
-      {},
-      h('legend', {}, h('strong', {}, 'The key may')),
-      h(
-        'div.row',
-        {},
-        boxes.map(({ box, label }) => h('label.check', {}, box, label)),
-      ),
-    ),
-    read: () => boxes.filter(({ box }) => box.checked).map(({ scope }) => scope),
-  };
-}
-
-/** @param {string} title @param {string} secret @param {string} use */
-export function showOnce(title, secret, use) {
-  const panel = drawer(title, undefined, { byBackdrop: false });
-  panel.body.append(
-    h('p.notice.warn', {}, 'Copy it now: it is shown this once.'),
-    codeBox(secret, title),
-    h(
-      'div.row',
-      {},
-      copyButton(secret),
-      button('Done', () => panel.close(), { class: 'primary' }),
-    ),
-    h('p.hint', {}, use),
-  );
-}
 
 /** The keys of an application and what can be done with them. @param {any} application @param {() => Promise<void>} refresh */
 export function keysView(application, refresh) {
@@ -197,10 +155,6 @@ export function keysView(application, refresh) {
       : h('p.hint', {}, 'Two keys are valid, which is the most. Revoke the old one when the new one is in use.'),
   ];
 }
-
-/** @param {string[]} scopes */
-const mayOf = (scopes) =>
-  scopes.length === SCOPES.length ? 'everything' : scopes.map((scope) => scope.replace('messages:', '')).join(', ');
 
 /** @param {any} key */
 const stateOf = (key) => {

@@ -1,8 +1,9 @@
 // @ts-check
 import { api, get, sentence } from '../lib/api.js';
 import { confirmed } from '../lib/dialogs.js';
-import { fill, h, newId, toast } from '../lib/dom.js';
+import { fill, h, newId } from '../lib/dom.js';
 import { count } from '../lib/format.js';
+import { toast } from '../lib/toast.js';
 import { button, card, empty, failure, loading, time } from '../lib/ui.js';
 import { callbackView } from './application-callback.js';
 import { createApplication, editApplication } from './application-form.js';

@@ -1,10 +1,11 @@
 // @ts-check
 import { api, get, post } from '../lib/api.js';
 import { same } from '../lib/diff.js';
-import { fill, h, toast } from '../lib/dom.js';
+import { fill, h } from '../lib/dom.js';
 import { exchangeView } from '../lib/exchange.js';
 import { createForm, inForce, showProblems } from '../lib/form.js';
 import { refusal } from '../lib/refusal.js';
+import { toast } from '../lib/toast.js';
 import { button, card, loading } from '../lib/ui.js';
 import { balanceFields } from './balance-form.js';
 import { BALANCE_LABELS } from './balance-labels.js';

@@ -1,8 +1,9 @@
 // @ts-check
 import { post } from '../lib/api.js';
 import { confirmed } from '../lib/dialogs.js';
-import { h, toast } from '../lib/dom.js';
+import { h } from '../lib/dom.js';
 import { plural, since, until } from '../lib/format.js';
+import { toast } from '../lib/toast.js';
 import { button } from '../lib/ui.js';
 
 /** @type {Record<string, string>} */

@@ -1,8 +1,9 @@
 // @ts-check
 import { post } from '../lib/api.js';
 import { confirmed } from '../lib/dialogs.js';
-import { h, toast } from '../lib/dom.js';
+import { h } from '../lib/dom.js';
 import { count, duration, percent, plural, since } from '../lib/format.js';
+import { toast } from '../lib/toast.js';
 import { button } from '../lib/ui.js';
 
 /** The numbers of the last day. @param {any} status @param {any} numbers @param {() => Promise<void>} again */

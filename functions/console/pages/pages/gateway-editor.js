@@ -2,10 +2,11 @@
 import { ApiProblem, api, get, post } from '../lib/api.js';
 import { confirmed } from '../lib/dialogs.js';
 import { same } from '../lib/diff.js';
-import { fill, h, toast } from '../lib/dom.js';
+import { fill, h } from '../lib/dom.js';
 import { createForm, inForce } from '../lib/form.js';
 import { load } from '../lib/refresh.js';
 import { refusal } from '../lib/refusal.js';
+import { toast } from '../lib/toast.js';
 import { button, card } from '../lib/ui.js';
 import { gatewayFields } from './gateway-form.js';
 import { GATEWAY_LABELS } from './gateway-labels.js';

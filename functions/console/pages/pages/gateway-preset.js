@@ -1,6 +1,7 @@
 // @ts-check
 import { confirmed } from '../lib/dialogs.js';
-import { fill, h, newId, toast } from '../lib/dom.js';
+import { fill, h, newId } from '../lib/dom.js';
+import { toast } from '../lib/toast.js';
 import { button, card } from '../lib/ui.js';
 
 /** What a preset leaves as the operator set it. */

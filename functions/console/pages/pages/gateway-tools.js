@@ -98,7 +98,7 @@ export function createTools(form) {
           message: { to: sample.to.value, from: sample.from.value, text: sample.text.value },
           ...(response ? { response } : {}),
         },
-        { signal: asking.signal },
+        { signal: asking.signal, reads: true },
       );
       showProblems(form, []);
       fill(rendered, codeBox(requestText(answer.request), 'Rendered request'));

@@ -1,8 +1,9 @@
 // @ts-check
 import { get, post } from '../lib/api.js';
 import { chosen } from '../lib/dialogs.js';
-import { h, toast } from '../lib/dom.js';
+import { h } from '../lib/dom.js';
 import { plural, since } from '../lib/format.js';
+import { toast } from '../lib/toast.js';
 
 /**
  * Asks, before sending is switched on, what becomes of the messages that wait, and cancels them if that is wanted: before the switch, so that

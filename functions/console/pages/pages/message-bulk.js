@@ -1,8 +1,9 @@
 // @ts-check
 import { post } from '../lib/api.js';
 import { confirmed, drawer } from '../lib/dialogs.js';
-import { fill, h, toast } from '../lib/dom.js';
+import { fill, h } from '../lib/dom.js';
 import { count, plural } from '../lib/format.js';
+import { toast } from '../lib/toast.js';
 
 const WORDS = {
   resend: {

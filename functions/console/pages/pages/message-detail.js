@@ -1,9 +1,11 @@
 // @ts-check
 import { get, post } from '../lib/api.js';
 import { confirmed, drawer } from '../lib/dialogs.js';
-import { fill, h, toast } from '../lib/dom.js';
+import { fill, h } from '../lib/dom.js';
 import { exchangeView } from '../lib/exchange.js';
 import { plural, until } from '../lib/format.js';
+import { every } from '../lib/refresh.js';
+import { toast } from '../lib/toast.js';
 import { button, failure, loading, statusChip, time } from '../lib/ui.js';
 
 /**
@@ -13,9 +15,11 @@ import { button, failure, loading, statusChip, time } from '../lib/ui.js';
  * @param {{ applications: Map<string, string>, changed: () => Promise<unknown> }} page
  */
 export async function openMessage(id, page) {
-  const panel = drawer('Message', () => {
-    clearInterval(timer);
-    if (location.hash === `#/messages/${id}`) history.replaceState(history.state, '', '#/messages');
+  const panel = drawer('Message', {
+    closed: () => {
+      stop();
+      if (location.hash === `#/messages/${id}`) history.replaceState(history.state, '', '#/messages');
+    },
   });
   fill(panel.body, loading('the message'));
   let last = '';
@@ -30,7 +34,9 @@ export async function openMessage(id, page) {
       fill(panel.body, failure(error, refresh));
     }
   };
-  const timer = setInterval(() => document.visibilityState === 'visible' && last !== '' && refresh(), 3_000);
+  const stop = every(3_000, async () => {
+    if (last !== '') await refresh();
+  });
   await refresh();
 }
 

@@ -1,8 +1,9 @@
 // @ts-check
 import { get, query, sentence } from '../lib/api.js';
-import { fill, h, toast } from '../lib/dom.js';
+import { fill, h } from '../lib/dom.js';
 import { plural } from '../lib/format.js';
 import { every } from '../lib/refresh.js';
+import { toast } from '../lib/toast.js';
 import { button, empty, failure, loading, time } from '../lib/ui.js';
 import { filterActions, pickedActions } from './message-actions.js';
 import { changeMessages } from './message-bulk.js';

@@ -27,7 +27,7 @@ export async function checkList(list, template, common) {
 /** @param {any[]} chunk @param {any} common */
 async function judge(chunk, common) {
   const messages = chunk.map(({ to, text }) => ({ to, text, ...common }));
-  const { results } = await api('POST', SEND, { messages, dryRun: true });
+  const { results } = await api('POST', SEND, { messages, dryRun: true }, { reads: true });
   chunk.forEach((row, index) => {
     const result = results[index];
     if (result.ok) Object.assign(row, { segments: result.segments, to: result.to });

@@ -1,9 +1,10 @@
 // @ts-check
 import { confirmed } from '../lib/dialogs.js';
-import { fill, h, toast } from '../lib/dom.js';
+import { fill, h } from '../lib/dom.js';
 import { plural } from '../lib/format.js';
 import { writeList } from '../lib/list.js';
 import { plainField } from '../lib/plain-field.js';
+import { toast } from '../lib/toast.js';
 import { button, failure } from '../lib/ui.js';
 import { segmentCounter } from './segment-counter.js';
 import { checkList } from './send-check.js';
