@@ -57,6 +57,19 @@ describe('setting up a gateway', () => {
     await page.locator('[aria-invalid="true"]').waitFor({ state: 'detached' });
   });
 
+  test('a setting that is refused is named as the form names it, and seen', async () => {
+    const days = field('Days until expiration');
+    await days.fill('soon');
+    await page.evaluate('scrollTo(0, 0)');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    const bar = page.locator('.save-bar');
+    await bar.getByText('“Days until expiration” must be a number of days, more than 0').waitFor();
+    await page.locator('input:focus[name="daysUntilExpiration"]').waitFor();
+    const [shown, hiding] = [await days.boundingBox(), await bar.boundingBox()];
+    expect((shown?.y ?? 0) + (shown?.height ?? 0)).toBeLessThan(hiding?.y ?? 0);
+    await days.fill('2');
+  });
+
   test('a pasted answer is judged by the rules of the form', async () => {
     await page.getByRole('tab', { name: 'Judge an answer' }).click();
     await field('HTTP status').fill('403');

@@ -36,6 +36,11 @@ beforeAll(async () => {
     text: 'Tomorrow at eight.',
     sendAt: new Date(Date.now() + 3_600_000).toISOString(),
   });
+  await relay.call('/v1/admin/applications', {
+    method: 'POST',
+    headers: { authorization: `Bearer ${relay.operatorToken}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'W'.repeat(60) }),
+  });
   await relay.call('/v1/admin/gateway/pause', {
     method: 'POST',
     headers: { authorization: `Bearer ${relay.operatorToken}` },

@@ -64,7 +64,7 @@ describe('an export', () => {
     const applications = new Map([['a', 'Billing']]);
     const chunks = await collect(exportMessages({}, { messages, maxBytes: Number.POSITIVE_INFINITY, applications }));
     const [header = [], ...rows] = parseCsv(chunks.join(''));
-    expect(rows.map((row) => row[header.indexOf('application')]).sort()).toEqual(['Billing', 'b']);
+    expect(new Set(rows.map((row) => row[header.indexOf('application')]))).toEqual(new Set(['Billing', 'b']));
     stores.close();
   });
 

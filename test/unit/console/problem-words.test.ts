@@ -30,6 +30,11 @@ describe('a problem of the API, in the words of the form', () => {
     );
   });
 
+  test('says a label once', () => {
+    const problem = { field: 'settings.scale', detail: 'scale must be more than 0.' };
+    expect(problemWords(problem, BALANCE_LABELS).sentence).toBe('“Divide by” must be more than 0.');
+  });
+
   test('leaves words of the language alone that are names of fields as well', () => {
     const words = (detail: string) => problemWords({ field: 'body', detail }, BALANCE_LABELS).text;
     expect(words('A GET request has no body.')).toBe('A GET request has no body.');

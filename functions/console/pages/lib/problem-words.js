@@ -33,7 +33,8 @@ export function problemWords({ field, detail, allowed }, labels) {
     root,
     label,
     text: [...within, said].join(': '),
-    sentence: [label, ...within, said].filter(Boolean).join(': '),
+    // What begins with the field's own label needs it no second time.
+    sentence: [said.startsWith(`“${label}”`) ? '' : label, ...within, said].filter(Boolean).join(': '),
   };
 }
 

@@ -4,10 +4,10 @@ import { h } from '../lib/dom.js';
 import { count, since, until } from '../lib/format.js';
 import { empty, time } from '../lib/ui.js';
 
-/** The balance, its curve and its forecast. @param {any} overview */
-export function balanceView(overview) {
+/** The balance, its curve and its forecast. @param {any} overview @param {any} [setUp] where its check is set up, while it is not watched */
+export function balanceView(overview, setUp) {
   if (!overview.enabled) {
-    return empty(h('p', {}, 'The balance is not watched.'), h('a.button', { href: '#/balance' }, 'Set up the check'));
+    return empty(h('p', {}, 'The balance is not watched.'), setUp);
   }
   const { balance, currency, forecast, failing, isLow } = overview;
   const unit = currency ? ` ${currency}` : '';

@@ -33,7 +33,7 @@ export function show(place, { refreshBanners }) {
     void showMails();
     try {
       const overview = await get('/v1/balance?points=200');
-      fill(now, balanceView(overview));
+      fill(now, balanceView(overview, h('p', {}, 'Enable the check and save it.')));
       fill(history, readings(overview));
     } catch (error) {
       fill(now, failure(error, refresh));

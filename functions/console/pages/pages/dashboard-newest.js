@@ -28,7 +28,7 @@ export const newestView = (messages) =>
               h('td.nowrap', { 'data-label': 'Added' }, time(message.acceptedAt)),
               h('td.nowrap', { 'data-label': 'Recipient' }, h('a', { href: `#/messages/${message.id}` }, message.to)),
               h('td', { 'data-label': 'Status' }, h('span', {}, statusChip(message.status))),
-              h('td.details', { 'data-label': 'Text' }, message.text.slice(0, 120)),
+              h('td.details', { 'data-label': 'Text', dir: 'auto' }, message.text.slice(0, 120)),
             ),
           ),
         ),

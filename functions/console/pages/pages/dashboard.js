@@ -55,7 +55,7 @@ export function show(place) {
   const stop = every(5_000, again);
   const showBalance = async () => {
     try {
-      refill(balance, balanceView(await get('/v1/balance')));
+      refill(balance, balanceView(await get('/v1/balance'), h('a.button', { href: '#/balance' }, 'Set up the check')));
     } catch (error) {
       fill(balance, failure(error, showBalance));
     }

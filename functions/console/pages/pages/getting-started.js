@@ -77,7 +77,7 @@ export function showStart(place) {
                   'li',
                   {},
                   h('p.hint', {}, time(sms.receivedAt), ` · to ${sms.to}${sms.from ? ` · from ${sms.from}` : ''}`),
-                  h('blockquote', {}, sms.text),
+                  h('blockquote', { dir: 'auto' }, sms.text),
                 ),
               ),
             ),

@@ -84,7 +84,7 @@ function view(message, page, refresh) {
       ),
     ),
     message.detail ? h('p', {}, message.detail) : null,
-    h('blockquote', { 'aria-label': 'Text' }, message.text),
+    h('blockquote', { 'aria-label': 'Text', dir: 'auto' }, message.text),
     h(
       'p.hint',
       {},

@@ -7,8 +7,9 @@ import { COLUMNS } from './message-columns.js';
 const CELL_CLASS = {
   text: 'td.details',
   details: 'td.details',
-  added: 'td.nowrap',
-  sent: 'td.nowrap',
+  added: 'td.when',
+  sent: 'td.when',
+  application: 'td.name',
   to: 'td.nowrap',
 };
 
@@ -27,7 +28,7 @@ const CELL_CLASS = {
 export function messageTable(messages, page) {
   const columns = COLUMNS.filter(([name]) => page.shown.has(name));
   return h(
-    'table.cards',
+    'table.cards.log',
     {},
     h(
       'thead',
@@ -48,7 +49,11 @@ export function messageTable(messages, page) {
           {},
           h('td.pick', { 'data-label': 'Select' }, pickOne(message, page)),
           columns.map(([name, label]) =>
-            h(CELL_CLASS[name] ?? 'td', { 'data-label': label }, cell(name, message, page)),
+            h(
+              CELL_CLASS[name] ?? 'td',
+              { 'data-label': label, dir: name === 'text' && 'auto' },
+              cell(name, message, page),
+            ),
           ),
         ),
       ),

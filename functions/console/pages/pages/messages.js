@@ -48,7 +48,14 @@ export function show(place, { rest, parameters }) {
   const rows = h('div.wide', { tabindex: '0', role: 'region', 'aria-label': 'Messages' }, loading('messages'));
   const pager = h('div.row.between');
   const bulk = h('div');
-  const live = h('input', { type: 'checkbox', checked: true, id: 'live', onchange: () => refresh() });
+  const log = h('section.card', { 'aria-label': 'Log' }, found, rows, pager);
+  const live = h('input', {
+    type: 'checkbox',
+    checked: true,
+    id: 'live',
+    'data-key': 'live',
+    onchange: () => refresh(),
+  });
 
   const refresh = async () => {
     const turn = ++asked;
@@ -108,9 +115,9 @@ export function show(place, { rest, parameters }) {
         ? nothing()
         : messageTable(messages, { shown, picked, applications, open: detail, pickedChanged: render }),
     );
-    if (focused) /** @type {HTMLElement | null} */ (rows.querySelector(`[data-key="${CSS.escape(focused)}"]`))?.focus();
     fill(found, lookedThrough(page));
     renderPager();
+    if (focused) /** @type {HTMLElement | null} */ (log.querySelector(`[data-key="${CSS.escape(focused)}"]`))?.focus();
     renderBulk();
   };
 
@@ -138,8 +145,8 @@ export function show(place, { rest, parameters }) {
           {},
           messages.length === 0 ? '' : `Page ${cursors.length + 1}, ${plural(messages.length, 'message')}`,
         ),
-        button('Newer', () => turnTo(cursors.slice(0, -1)), { disabled: cursors.length === 0 }),
-        button('Older', () => turnTo([...cursors, next]), { disabled: !next }),
+        button('Newer', () => turnTo(cursors.slice(0, -1)), { 'data-key': 'newer', disabled: cursors.length === 0 }),
+        button('Older', () => turnTo([...cursors, next]), { 'data-key': 'older', disabled: !next }),
       ),
     );
   };
@@ -148,7 +155,7 @@ export function show(place, { rest, parameters }) {
 
   const pickNone = () => {
     picked.clear();
-    render();
+    if (page) render();
   };
 
   const act = async (/** @type {'resend' | 'cancel'} */ action, /** @type {any} */ selection) => {
@@ -180,7 +187,7 @@ export function show(place, { rest, parameters }) {
       ),
     );
 
-  fill(place, form, problem, h('section.card', { 'aria-label': 'Log' }, found, rows, pager));
+  fill(place, form, problem, log);
   buildFilters();
   void get('/v1/admin/applications?deleted=true')
     .then((answer) => {

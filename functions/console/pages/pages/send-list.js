@@ -21,7 +21,7 @@ export function listOfMessages(rest, state) {
     spellcheck: 'false',
     placeholder: 'number,name,amount\n+252612345678,Amina,12.50',
   });
-  const template = h('textarea', { rows: 3, placeholder: 'Dear {name}, your bill is {amount}.' });
+  const template = h('textarea', { rows: 3, dir: 'auto', placeholder: 'Dear {name}, your bill is {amount}.' });
   const file = h('input', { type: 'file', accept: '.csv,.txt,.tsv,text/csv,text/plain' });
   const preview = h('div.stack', { 'aria-live': 'polite' });
   const check = button('Check and preview', () => look(), { class: 'primary' });

@@ -10,7 +10,7 @@ import { explain, SEND } from './send-request.js';
 /** A form for one message, which is followed to its end. @param {() => any} rest what both forms have @param {(end: () => void) => void} watching */
 export function oneMessage(rest, watching) {
   const to = h('input', { type: 'tel', autocomplete: 'off', required: true, placeholder: '+252612345678' });
-  const text = h('textarea', { rows: 4, required: true });
+  const text = h('textarea', { rows: 4, required: true, dir: 'auto' });
   const result = h('div.stack', { role: 'status' });
   const submit = h('button.primary', {}, 'Send');
   let key = crypto.randomUUID();

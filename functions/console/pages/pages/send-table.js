@@ -47,7 +47,7 @@ const tableRow = (row) =>
       { 'data-label': 'Recipient' },
       row.id ? h('a', { href: `#/messages/${row.id}` }, row.to) : row.to || '–',
     ),
-    h('td.details.text', { 'data-label': 'Text' }, row.text),
+    h('td.details.text', { 'data-label': 'Text', dir: 'auto' }, row.text),
     h(
       'td',
       { 'data-label': 'Result' },
