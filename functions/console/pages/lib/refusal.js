@@ -11,16 +11,16 @@ import { button, failure } from './ui.js';
  *
  * @param {Form} form
  * @param {unknown} error
- * @param {{ readNewest?: () => Promise<void>, labels?: Record<string, string> }} [options] `labels`: of what else was asked for, by the names of the API
+ * @param {{ readNewest?: () => Promise<void>, labels?: Record<string, string>, opening?: string }} [options] `opening`: how the sentence begins; `labels`: of what else was asked for, by the names of the API
  */
-export function refusal(form, error, { readNewest, labels } = {}) {
+export function refusal(form, error, { readNewest, labels, opening = 'Not saved: ' } = {}) {
   if (!(error instanceof ApiProblem)) return failure(error);
   if (error.status === 409)
     return notice(h('p', {}, error.message), readNewest && button('Read the newest version', readNewest));
   if (error.status !== 400) return failure(error);
   const [first = error.message, ...others] = showProblems(form, error.errors, labels);
   unfoldProblems(form);
-  return notice(h('p', {}, `${first}${others.length > 0 ? ` And ${others.length} more.` : ''}`));
+  return notice(h('p', {}, `${opening}${first}${others.length > 0 ? ` And ${others.length} more.` : ''}`));
 }
 
 /** @param {...any} children */

@@ -48,8 +48,8 @@ export function balanceEditor(place, { saved, defaults, preset }, savedNow) {
     ({ version, ...baseline } = answer);
     edit(structuredClone(baseline));
   };
-  const refused = (/** @type {unknown} */ error) =>
-    refusal(form, error, { readNewest: async () => take(await get(SETTINGS)) });
+  const refused = (/** @type {unknown} */ error, /** @type {string} */ opening) =>
+    refusal(form, error, { opening, readNewest: async () => take(await get(SETTINGS)) });
   const run = button('Run test', async () => {
     fill(result, loading('the balance'));
     try {
@@ -57,7 +57,7 @@ export function balanceEditor(place, { saved, defaults, preset }, savedNow) {
       showProblems(form, []);
       fill(result, testView(test));
     } catch (error) {
-      fill(result, refused(error));
+      fill(result, refused(error, 'Not tried: '));
     }
   });
   const save = button(
@@ -68,7 +68,7 @@ export function balanceEditor(place, { saved, defaults, preset }, savedNow) {
         toast(`Saved as version ${version}.`);
         await savedNow();
       } catch (error) {
-        fill(summary, refused(error));
+        fill(summary, refused(error, 'Not saved: '));
       }
     },
     { class: 'primary', type: 'submit' },

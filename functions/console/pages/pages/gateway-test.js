@@ -21,7 +21,7 @@ export function testPanel(form) {
         });
         fill(result, verdictView(verdict), h('p.hint', {}, 'Sent: ', h('code', {}, text)), exchangeView(exchange));
       } catch (error) {
-        fill(result, refusal(form, error, { labels: { to: 'Phone number' } }));
+        fill(result, refusal(form, error, { labels: { to: 'Phone number' }, opening: 'Not sent: ' }));
         if (error instanceof ApiProblem && error.errors[0]?.field === 'to') phone.focus();
       }
     },
