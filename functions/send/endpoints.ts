@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { isUnlimited } from '#shared/domain/limits.ts';
 import { MAX_BATCH } from '#shared/domain/send-request.ts';
 import { type Authenticate, createAuthenticate } from '#shared/http/authenticate.ts';
@@ -5,6 +6,7 @@ import { type Asked, type Endpoint, type Endpoints, jsonAnswer } from '#shared/h
 import { readJsonObject } from '#shared/http/json-body.ts';
 import { viewMessage } from '#shared/http/message-view.ts';
 import { invalid } from '#shared/http/problem.ts';
+import { valid } from '#shared/http/read-body.ts';
 import type { SendDeps } from './deps.ts';
 import { check, checkBatch } from './draft.ts';
 import { idempotencyOf } from './idempotency.ts';
@@ -12,6 +14,9 @@ import { notStored } from './not-stored.ts';
 import { createOneByOne } from './one-by-one.ts';
 import { refusedBefore, take } from './take.ts';
 import { termsOf } from './terms.ts';
+
+/** A batch; its messages are checked one by one. */
+const Batch = z.strictObject({ messages: z.unknown().optional() });
 
 /** Taking messages from applications, and the door that it shares with the rest of their API. */
 export type Sending = { authenticate: Authenticate; posts: Endpoints };
@@ -69,13 +74,7 @@ function createPosts(deps: SendDeps, authenticate: Authenticate): Endpoints {
 }
 
 function batchItems(body: Record<string, unknown>): unknown[] {
-  const unknown = Object.keys(body).filter((name) => name !== 'messages');
-  if (unknown.length > 0) {
-    throw invalid(
-      unknown.map((field) => ({ field: field.slice(0, 64), detail: 'This field is not known.', allowed: 'messages' })),
-    );
-  }
-  const { messages } = body;
+  const { messages } = valid(Batch, body);
   if (!Array.isArray(messages) || messages.length < 1 || messages.length > MAX_BATCH) {
     const given = Array.isArray(messages) ? ` It has ${messages.length}.` : '';
     throw invalid([

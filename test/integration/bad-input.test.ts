@@ -140,6 +140,12 @@ describe.concurrent.each(places)('What is wrong is refused by name and changes n
     await refusal(await shop.request('POST', '/v1/messages/batch', body), 400, fields);
   });
 
+  it('a batch with thousands of unknown fields, of which twenty are named', async () => {
+    const body = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`f${index}`, 1]));
+    const { errors } = await refusal(await shop.request('POST', '/v1/messages/batch', body), 400, ['f0']);
+    expect(errors).toHaveLength(20);
+  });
+
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', 'multipart/form-data; boundary=x'])(
     'a body of content type %s',
     async (type) => {
