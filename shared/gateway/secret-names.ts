@@ -9,7 +9,11 @@ const part =
 
 /** True for the name of a header, parameter or JSON key whose value is, by its name, a secret. */
 export const isSecretName = (name: string): boolean => {
-  const plain = name.toLowerCase().replace(/[^a-z0-9]/g, '');
+  // `contraseña` and `şifre` are found as they are written without marks.
+  const plain = name
+    .normalize('NFD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '');
   return (
     exact.has(plain) ||
     part.test(plain) ||

@@ -51,6 +51,11 @@ describe('settings that are shown', () => {
     ['xml', '<m><password><![CDATA[Secr3t&Pw]]></password><to>%TO%</to><t>%MESSAGE%</t></m>'],
     ['xml', '<m><psw>Secr3t&amp;Pw</psw><to>%TO%</to><t>%MESSAGE%</t></m>'],
     ['json', '{"apiPass": "Secr3t&Pw", "to": "%TO%", "t": "%MESSAGE%"}'],
+    ['json', '{"contraseña": "Secr3t&Pw", "to": "%TO%", "t": "%MESSAGE%"}'],
+    ['json', '{"Şifre": "Secr3t&Pw", "to": "%TO%", "t": "%MESSAGE%"}'],
+    ...['senha', 'clave', 'parola', 'mot_de_passe', 'mdp', 'hash', 'key_id', 'api_id', 'apps-id'].map(
+      (name) => ['x-www-form-urlencoded', `${name}=Secr3t%26Pw&to=%TO%&t=%MESSAGE%`] as const,
+    ),
     ['x-www-form-urlencoded', 'psw=Secr3t%26Pw&to=%TO%&t=%MESSAGE%'],
     ['x-www-form-urlencoded', 'data={"password": "Secr3t%26Pw", "to": "%TO%", "t": "%MESSAGE%"}'],
     ['x-www-form-urlencoded', 'XML=<m k="1" pwd="Secr3t%26amp%3BPw"><to>%TO%</to><t>%MESSAGE%</t></m>'],
