@@ -72,6 +72,11 @@ describe('The alarms', () => {
     expect(RUNBOOK).toContain(`alarms $0.10 for each metric that they look at (${count}, $${(count / 10).toFixed(2)})`);
   });
 
+  test('what harms somebody by itself is an alarm at the first', () => {
+    const first = alarms.filter(([id]) => /DeadLetters|NotStored|ApiErrors|Paused/.test(id));
+    expect(first.map(([, alarm]) => alarm.Properties.Threshold)).toEqual([1, 1, 1, 1]);
+  });
+
   test('a hint that is sent to be shown later makes no lane late', () => {
     const late = alarms.filter(([id]) => /LaneLate/.test(id)).map(([, alarm]) => alarm.Properties.Metrics);
     expect(late).toHaveLength(2);
