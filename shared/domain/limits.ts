@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { DAY, HOUR } from './durations.ts';
+
 /** What an application may send; null is no limit. Periods are those of the clock, in UTC. */
 export const Limits = z.object({
   perSecond: z.int().nullable(),
