@@ -4,7 +4,8 @@ import { dueMail, type MailKind, noteMail, takeBackNote, type WatchState } from 
 import { DAY } from '#shared/domain/durations.ts';
 import type { BalanceStore } from '#shared/ports/balance.ts';
 import type { Clock } from '#shared/ports/clock.ts';
-import { type Mailer, MailUnsure } from '#shared/ports/mail.ts';
+import type { Mailer } from '#shared/ports/mail.ts';
+import { troubleOf } from './mail-trouble.ts';
 import { composeMail } from './mails/compose.ts';
 import { everyMs } from './settings.ts';
 import { updateState } from './state.ts';
@@ -56,20 +57,16 @@ async function tellOne(deps: TellDeps, settings: BalanceSettings): Promise<MailR
     const mail = await compose(deps, settings, kind, noted.before, now);
     await mailer.send({ to: settings.emails, ...mail });
   } catch (cause) {
-    const isUnsure = cause instanceof MailUnsure;
-    const detail = isUnsure ? UNSURE : REFUSED;
+    const trouble = troubleOf(cause);
     await updateState(store, (state) => ({
-      ...(isUnsure ? state : takeBackNote(state, kind, noted.before)),
-      mailTrouble: { at: now, detail },
+      ...(trouble.isRefused ? takeBackNote(state, kind, noted.before) : state),
+      mailTrouble: { at: now, detail: trouble.detail },
     }));
-    return { kind, error: `${detail} (${cause instanceof Error ? cause.name : 'error'})` };
+    return { kind, error: trouble.detail };
   }
   await updateState(store, (state) => (state.mailTrouble ? { ...state, mailTrouble: null } : state));
   return { kind };
 }
-
-const REFUSED = 'The mail was refused; it is tried again with the next check.';
-const UNSURE = 'The answer of the mail service was lost, so the mail may have arrived; it is not sent twice.';
 
 async function compose(deps: TellDeps, settings: BalanceSettings, kind: MailKind, state: WatchState, now: number) {
   const points = await deps.store.range({ from: now - PACE_DAYS * DAY, until: now });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { EmailAddress } from '#shared/domain/email-address.ts';
 import { load } from '#shared/load.ts';
-import { type Mailer, MailUnsure } from '#shared/ports/mail.ts';
+import { type Mailer, MailPartly, MailUnsure } from '#shared/ports/mail.ts';
 
 /** How mail leaves one machine. */
 export const SmtpOptions = z.strictObject({
@@ -20,12 +20,13 @@ export type SmtpOptions = z.infer<typeof SmtpOptions>;
 
 const TIMEOUT_MS = 20_000;
 
-/** Mail by SMTP. A mail whose answer was lost after its text was begun throws `MailUnsure`. */
+/** Mail by SMTP. A mail whose answer was lost after its text was begun throws `MailUnsure`; one that was taken for some addresses only, `MailPartly`. */
 export function createSmtpMailer(options: SmtpOptions): Mailer {
   const { host, port, secure, allowPlain, user, password, from } = options;
   return {
     async send({ to, subject, text, html }) {
       const phase = watchForData();
+      let refused: string[] = [];
       const transport = load('nodemailer').createTransport({
         host,
         port,
@@ -41,13 +42,15 @@ export function createSmtpMailer(options: SmtpOptions): Mailer {
         transactionLog: true,
       });
       try {
-        await transport.sendMail({ from, to, subject, text, html });
+        const { rejected } = await transport.sendMail({ from, to, subject, text, html });
+        refused = rejected;
       } catch (cause) {
         if (!phase.reached() || wasRefused(cause)) throw cause;
         throw new MailUnsure('It is not known whether the mail was sent.', { cause });
       } finally {
         transport.close();
       }
+      if (refused.length > 0) throw new MailPartly(refused);
     },
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { checkBalance } from '#functions/balance/check.ts';
 import { createFreeReadings } from '#functions/balance/free-reading.ts';
 import { tell } from '#functions/balance/tell.ts';
-import { MailUnsure } from '#shared/ports/mail.ts';
+import { MailPartly, MailUnsure } from '#shared/ports/mail.ts';
 import { answer, buildBalanceSettings, buildWatch } from '#test/support/balance.ts';
 
 const MINUTE = 60_000;
@@ -168,6 +168,26 @@ describe('a mail that is refused', () => {
     expect(watch.world.mails).toEqual([]);
     await checkAfter(watch, DAY, 5);
     expect(subjects(watch)).toEqual([expect.stringMatching(/still low/)]);
+  });
+
+  test('tells operators the reason', async () => {
+    const watch = buildWatch();
+    watch.world.refuse = new Error('Invalid login: 535\r\nno such user');
+    const { mails } = await checkAfter(watch, 0, 5);
+    const detail = (await watch.world.store.readState()).state.mailTrouble?.detail;
+    expect(detail).toMatch(/tried again with the next check\. The reason: Invalid login: 535 no such user$/);
+    expect(mails[0]?.error).toBe(detail);
+  });
+
+  test('[P10] by some addresses only is not sent twice to the others, and operators learn which', async () => {
+    const watch = buildWatch();
+    watch.world.refuse = new MailPartly(['typo@example.com']);
+    await checkAfter(watch, 0, 5);
+    watch.world.refuse = undefined;
+    await checkAfter(watch, HOUR, 5);
+    expect(subjects(watch)).toEqual([]);
+    const { mailTrouble } = (await watch.world.store.readState()).state;
+    expect(mailTrouble?.detail).toContain('typo@example.com');
   });
 
   test('[P10] two checks at once send one mail', async () => {

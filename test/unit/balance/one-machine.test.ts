@@ -176,7 +176,7 @@ describe('mail by SMTP', () => {
   });
 
   /** An SMTP server that takes mail, refuses recipients, or hangs up once it has the text. */
-  async function serve(behaviour: 'take' | 'refuse' | 'hang up') {
+  async function serve(behaviour: 'take' | 'refuse' | 'refuse b' | 'hang up') {
     const lines: string[] = [];
     const server = net.createServer((socket) => {
       let inData = false;
@@ -191,7 +191,12 @@ describe('mail by SMTP', () => {
             inData = false;
             if (behaviour === 'hang up') socket.destroy();
             else reply('250 taken');
-          } else if (line.startsWith('RCPT')) reply(behaviour === 'refuse' ? '550 no such user' : '250 ok');
+          } else if (line.startsWith('RCPT'))
+            reply(
+              behaviour === 'refuse' || (behaviour === 'refuse b' && line.includes('<b@'))
+                ? '550 no such user'
+                : '250 ok',
+            );
           else if (line === 'DATA') {
             inData = true;
             reply('354 go on');
@@ -223,6 +228,15 @@ describe('mail by SMTP', () => {
     const refused = createSmtpMailer(options).send(mail);
     await expect(refused).rejects.toThrow(/550/);
     await expect(refused).rejects.not.toBeInstanceOf(MailUnsure);
+  });
+
+  test('that is taken for one address only names the other', async () => {
+    const { lines, options } = await serve('refuse b');
+    await expect(createSmtpMailer(options).send(mail)).rejects.toMatchObject({
+      name: 'MailPartly',
+      refused: ['b@example.com'],
+    });
+    expect(lines.join('\n')).toContain('five');
   });
 
   test('[P10] whose answer was lost is unsure, so that it is not sent twice', async () => {
