@@ -1,3 +1,5 @@
+import { currencyOf } from './balance-currency.ts';
+
 /** A number found in a text: in plain notation (`-1234.50`), as it was written, and where (0-based). */
 export type FoundNumber = { digits: string; written: string; offset: number };
 
@@ -77,7 +79,7 @@ export function wholeNumber(value: string): { digits: string; currency?: string 
   const found = numberAt(AFTER_NAME, written, 0);
   if (!found || found.written !== written || (sign && trailing)) return undefined;
   const mark = sign ?? trailing ?? '+';
-  const currency = /[A-Z]{3}|\p{Sc}/u.exec(`${before} ${between} ${after}`)?.[0];
+  const currency = currencyOf(`${before} ${between} ${after}`);
   return { digits: `${mark === '+' ? '' : '-'}${found.digits}`, ...(currency ? { currency } : {}) };
 }
 

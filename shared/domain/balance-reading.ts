@@ -1,6 +1,7 @@
+import { currencyAround } from './balance-currency.ts';
 import { currencyBeside, fieldOf, firstNumericValue, type JsonNumber } from './balance-json.ts';
 import { contentOf, valuesOf } from './balance-markup.ts';
-import { firstNumber, numberAfter, toNumber, wholeNumber } from './balance-number.ts';
+import { type FoundNumber, firstNumber, numberAfter, toNumber, wholeNumber } from './balance-number.ts';
 
 /** What tells that an answer is an error text although its status is 2xx. */
 export type ErrorText = { contains: string } | { matches: (text: string) => boolean };
@@ -79,6 +80,8 @@ function parseJson(body: string): unknown {
   }
 }
 
+type FoundAmount = FoundNumber & { currency?: string };
+
 /** Longer texts are no amounts. */
 const LONGEST_AMOUNT = 100;
 
@@ -103,7 +106,7 @@ function readText(body: string, name: string, scale: number): BalanceReading {
   const content = contentOf(body);
   const found = numberAfter(content, name) ?? (last === name ? undefined : numberAfter(content, last));
   return found
-    ? fromText(body, found, 'after name', scale)
+    ? fromText(body, withCurrency(content, found), 'after name', scale)
     : unknown('The answer holds no number after the field name.');
 }
 
@@ -113,9 +116,23 @@ function readFirst(json: unknown, body: string, scale: number): BalanceReading {
   }
   const value = json === NOT_JSON ? undefined : firstNumericValue(json);
   if (value) return fromJson(value, 'first number', scale, currencyBeside(json, value));
-  const found = firstNumber(valuesOf(contentOf(body)));
-  return found ? fromText(body, found, 'first number', scale) : unknown('The answer holds no number.');
+  const values = valuesOf(contentOf(body));
+  const found = amountAlone(body) ?? firstNumber(values);
+  return found
+    ? fromText(body, withCurrency(values, found), 'first number', scale)
+    : unknown('The answer holds no number.');
 }
+
+/** An answer that is one amount in its currency: its spaces group digits, while those of `134 200` may part two numbers. */
+function amountAlone(body: string): FoundAmount | undefined {
+  const number = body.length <= LONGEST_AMOUNT ? wholeNumber(body) : undefined;
+  return number?.currency === undefined ? undefined : { ...number, written: body, offset: 0 };
+}
+
+const withCurrency = (text: string, found: FoundAmount): FoundAmount => {
+  const currency = found.currency ?? currencyAround(text, found);
+  return currency === undefined ? found : { ...found, currency };
+};
 
 /** Without a field name any number would be taken, also that of an error. */
 const ERROR_WORDS =
@@ -135,12 +152,7 @@ function fromJson(found: JsonNumber, how: Where['how'], scale: number, beside?: 
   return { kind: 'balance', value, where, ...(currency ? { currency } : {}) };
 }
 
-function fromText(
-  body: string,
-  found: { digits: string; written: string; offset: number; currency?: string },
-  how: Where['how'],
-  scale: number,
-): BalanceReading {
+function fromText(body: string, found: FoundAmount, how: Where['how'], scale: number): BalanceReading {
   const value = toNumber(found.digits, scale);
   if (value === undefined) return unknown('The number in the answer is too large.');
   const from = Math.max(0, found.offset - 24);

@@ -9,7 +9,9 @@ export function amount(value: number, currency: string): string {
   }).format(Math.abs(value));
   const sign = value < 0 ? '−' : '';
   const unit = currency.trim();
-  return /^\p{Sc}$/u.test(unit) ? `${sign}${unit}${number}` : `${sign}${number}${unit === '' ? '' : ` ${unit}`}`;
+  return /^[A-Z]{0,2}\p{Sc}$/u.test(unit)
+    ? `${sign}${unit}${number}`
+    : `${sign}${number}${unit === '' ? '' : ` ${unit}`}`;
 }
 
 const DATE = { day: 'numeric', month: 'long', timeZone: 'UTC' } as const;

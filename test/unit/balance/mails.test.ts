@@ -104,6 +104,7 @@ describe.each(MailKind.options)('a mail of kind %s', (kind) => {
 test('amounts are written as people write them', () => {
   expect(amount(1234.5, 'EUR')).toBe('1,234.50 EUR');
   expect(amount(-3.2, '€')).toBe('−€3.20');
+  expect(amount(1234.5, 'R$')).toBe('R$1,234.50');
   expect(amount(170, '')).toBe('170');
   expect(amount(0.0042, 'USD')).toBe('0.0042 USD');
   expect(amount(0, 'USD')).toBe('0.00 USD');

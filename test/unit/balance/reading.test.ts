@@ -49,6 +49,23 @@ describe('what is no balance is unknown, never 0', () => {
   });
 });
 
+describe('an answer in plain text', () => {
+  test.each<[string, string, number, string]>([
+    ['1 234,50 zł', '', 1_234.5, 'zł'],
+    ['R$ 1.234,56', '', 1_234.56, 'R$'],
+    ['-3.20 EUR', '', -3.2, 'EUR'],
+    ['Balance: $12.30', '', 12.3, '$'],
+    ['Your balance is 12,50 EUR (10 SMS)', '', 12.5, 'EUR'],
+    ['<r><balance>KES 1,234.50</balance></r>', 'balance', 1_234.5, 'KES'],
+  ])('%j with field "%s" tells its currency', (body, fieldName, value, currency) => {
+    expect(read(body, fieldName)).toMatchObject({ value, currency });
+  });
+
+  test.each(['BAL 12', 'Balance: 12 now', '12 messages', '134 200', 'OK 12'])('%j tells none', (body) => {
+    expect(read(body)).toEqual(expect.not.objectContaining({ currency: expect.anything() }));
+  });
+});
+
 describe('numbers', () => {
   test.each<[string, string, number]>([
     ['BALANCE: 1.234.567,89', '', 1_234_567.89],
