@@ -35,4 +35,8 @@ describe('A query', () => {
   test.each(['070-174 06 05', '(0701) 74 06 05'])('may have a number with spaces in it: %s', (to) => {
     expect(singleValues({ to: [to] })).toEqual({ to });
   });
+
+  test('may have any other text that begins with a space and a digit', () => {
+    expect(singleValues({ type: [' 2nd reminder'] })).toEqual({ type: ' 2nd reminder' });
+  });
 });
