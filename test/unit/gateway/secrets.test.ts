@@ -162,6 +162,7 @@ describe('literal secrets in templates become secret variables', () => {
   it.each([
     [buildSettings({ payload: 'user=u&pass=s3cret99&to=%TO%&text=%MESSAGE%' })],
     [buildSettings({ gatewayUrl: 'https://x.example/a?token=s3cret99&v=1' })],
+    [buildSettings({ gatewayUrl: 'https://x.example/a?data={"password":"s3cret99"}&v=1' })],
     [buildJsonSettings({ payload: '{"apiKey": "s3cret99", "to": "%TO%", "m": "%MESSAGE%"}' })],
     [buildSettings({ contentType: 'xml', payload: '<s><password>s3cret99</password><t>%TO%</t><m>%MESSAGE%</m></s>' })],
   ])('and render as before (%#)', (settings) => {
