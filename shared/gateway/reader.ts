@@ -7,8 +7,6 @@ import { createRedactor, type Redactor } from './redact.ts';
 import { GatewaySettings } from './settings.ts';
 import { GATEWAY_SETTINGS } from './settings-name.ts';
 
-export { GATEWAY_SETTINGS } from './settings-name.ts';
-
 /** One version of the gateway's settings, ready for use. A batch uses one snapshot from start to end. */
 export type GatewaySnapshot = { version: number; gateway: CompiledGateway; redactor: Redactor };
 

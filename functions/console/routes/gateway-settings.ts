@@ -1,9 +1,9 @@
 import type { Hono } from 'hono';
 import * as z from 'zod';
 import { readGatewaySettings } from '#shared/gateway/read-gateway-settings.ts';
-import { GATEWAY_SETTINGS } from '#shared/gateway/reader.ts';
 import { maskSettings } from '#shared/gateway/secrets.ts';
 import { GatewaySettings } from '#shared/gateway/settings.ts';
+import { GATEWAY_SETTINGS } from '#shared/gateway/settings-name.ts';
 import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
 import { askedOf } from '#shared/http/asked.ts';
 import { readJsonObject } from '#shared/http/json-body.ts';

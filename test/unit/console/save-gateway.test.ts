@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { readSettings, saveGateway } from '#functions/console/save-gateway.ts';
 import { observe } from '#shared/domain/gateway-observation.ts';
 import { freshGatewayState, type GatewayState, OPEN_AFTER, pause } from '#shared/domain/gateway-state.ts';
-import { createGatewayReader, GATEWAY_SETTINGS } from '#shared/gateway/reader.ts';
+import { createGatewayReader } from '#shared/gateway/reader.ts';
+import { GATEWAY_SETTINGS } from '#shared/gateway/settings-name.ts';
 import { noon, openDelivery } from '#test/support/delivery.ts';
 
 const guard = { allowLocalAddresses: false };

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { prepareSettings } from '#infra/embedded/first-settings.ts';
 import { openEmbeddedStores } from '#shared/embedded/stores.ts';
 import { compileGateway } from '#shared/gateway/compile.ts';
-import { GATEWAY_SETTINGS } from '#shared/gateway/reader.ts';
 import { GatewaySettings } from '#shared/gateway/settings.ts';
+import { GATEWAY_SETTINGS } from '#shared/gateway/settings-name.ts';
 import { buildSettings } from '#test/support/build-settings.ts';
 
 const now = Date.UTC(2026, 10, 23, 12);

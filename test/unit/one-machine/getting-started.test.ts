@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { createGettingStarted } from '#infra/embedded/getting-started.ts';
 import { newApplication } from '#shared/domain/application.ts';
 import { openEmbeddedStores } from '#shared/embedded/stores.ts';
-import { createGatewayReader, GATEWAY_SETTINGS } from '#shared/gateway/reader.ts';
+import { createGatewayReader } from '#shared/gateway/reader.ts';
+import { GATEWAY_SETTINGS } from '#shared/gateway/settings-name.ts';
 import { createApiKey } from '#shared/http/authenticate.ts';
 import { buildSettings } from '#test/support/build-settings.ts';
 
