@@ -7,6 +7,7 @@ import type { GatewayClient } from '#shared/gateway/call.ts';
 import type { Schedule } from '#shared/ports/balance.ts';
 import { ask } from './ask.ts';
 import type { PreparedCheck } from './request.ts';
+import { resumeAfterTopUp } from './resume.ts';
 import { type RepairReport, repairSchedule } from './schedule.ts';
 import { updateState } from './state.ts';
 import { type MailReport, type TellDeps, tell } from './tell.ts';
@@ -26,6 +27,8 @@ export type CheckReport = {
   reading: BalanceReading | { kind: 'disabled' } | { kind: 'notAsked' };
   schedule: RepairReport;
   mails: MailReport[];
+  /** True: a pause for want of credit ended, because the account was topped up. */
+  resumed: boolean;
 };
 
 /** How long the history is kept. */
@@ -39,11 +42,11 @@ export async function checkBalance(deps: CheckDeps): Promise<CheckReport> {
     await updateState(deps.store, (state) =>
       state.low || state.outage || state.failures ? switchedOff(state) : state,
     );
-    return { reading: { kind: 'disabled' }, schedule, mails: [] };
+    return { reading: { kind: 'disabled' }, schedule, mails: [], resumed: false };
   }
   const reading = settings.source === 'url' ? await askOnce(deps, settings) : ({ kind: 'notAsked' } as const);
-  await keep(deps, settings, reading);
-  return { reading, schedule, mails: await tell(deps, settings) };
+  const resumed = await keep(deps, settings, reading);
+  return { reading, schedule, mails: await tell(deps, settings), resumed };
 }
 
 async function askOnce(deps: CheckDeps, settings: BalanceSettings): Promise<BalanceReading> {
@@ -55,24 +58,28 @@ async function askOnce(deps: CheckDeps, settings: BalanceSettings): Promise<Bala
   return (await ask(deps.call, prepared.check, settings)).reading;
 }
 
+/** Keeps what a check came to. True when it ended a pause for want of credit. */
 async function keep(
-  { store, clock }: CheckDeps,
+  { store, clock, gatewayStates }: CheckDeps,
   settings: BalanceSettings,
   reading: BalanceReading | { kind: 'notAsked' },
-): Promise<void> {
+): Promise<boolean> {
   const at = clock();
   switch (reading.kind) {
     case 'balance': {
       const { value: balance, currency = null } = reading;
       await store.append({ at, balance, source: 'check' }, at - KEEP_HISTORY_MS);
       const known = { at, balance, currency, source: 'check' } as const;
+      // Before the reading is kept: after a crash in between, the next check finds the same rise.
+      const resumed = await resumeAfterTopUp(gatewayStates, (await store.readState()).state.last, known);
       await updateState(store, (state) => seeBalance(state, known, settings.minimumBalance));
-      return;
+      return resumed;
     }
     case 'unknown':
       await updateState(store, (state) => seeFailure(state, { at, why: reading.why }));
-      return;
+      return false;
     case 'notAsked':
       await updateState(store, (state) => seeNothing(state, at));
+      return false;
   }
 }

@@ -1,6 +1,7 @@
 import { createBalanceStore } from '#shared/aws/balance-store.ts';
 import { createDynamo, createEventBridge, createSecretsManager, createSes } from '#shared/aws/clients.ts';
 import { writeLine } from '#shared/aws/emf.ts';
+import { createGatewayStates } from '#shared/aws/gateway-states.ts';
 import { createMailer } from '#shared/aws/mailer.ts';
 import { createSchedule } from '#shared/aws/schedule.ts';
 import { createSecretValues } from '#shared/aws/secret-values.ts';
@@ -28,6 +29,7 @@ const deps = {
   prepare: createPrepare(gatewaySettingsOf(settings), guard),
   call: createGatewayClient(guard).call,
   store: createBalanceStore(dynamo, env.STATE_TABLE),
+  gatewayStates: createGatewayStates(dynamo, env.STATE_TABLE),
   schedule: createSchedule(createEventBridge(), env.BALANCE_RULE),
   mailer: createMailer(createSes(), env.MAIL_FROM),
   clock: Date.now,

@@ -3,9 +3,10 @@ import type { CheckReport } from './check.ts';
 import { logRepair } from './schedule.ts';
 
 /** Logs what a check came to. A mail that failed and a schedule that could not be repaired are errors, so that an alarm tells of them. */
-export function logCheck(log: Logger, { reading, schedule, mails }: CheckReport): void {
+export function logCheck(log: Logger, { reading, schedule, mails, resumed }: CheckReport): void {
   const kept = typeof schedule === 'string' ? schedule : 'failed';
   log.info('balance checked', { reading: reading.kind, schedule: kept, mails: mails.map(({ kind }) => kind) });
+  if (resumed) log.info('gateway resumed after a top-up');
   logRepair(log, schedule);
   for (const { kind, error } of mails)
     if (error !== undefined) log.error('balance mail failed', { kind, detail: error });

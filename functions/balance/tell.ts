@@ -1,18 +1,24 @@
 import { forecast, PACE_DAYS } from '#shared/domain/balance-forecast.ts';
 import type { BalanceSettings } from '#shared/domain/balance-settings.ts';
+import { lacksCredit } from '#shared/domain/balance-top-up.ts';
 import { dueMail, type MailKind, noteMail, takeBackNote, type WatchState } from '#shared/domain/balance-watch.ts';
 import { DAY } from '#shared/domain/durations.ts';
+import type { GatewayState } from '#shared/domain/gateway-state.ts';
 import type { BalanceStore } from '#shared/ports/balance.ts';
 import type { Clock } from '#shared/ports/clock.ts';
+import type { GatewayStates } from '#shared/ports/gateway-states.ts';
 import type { Mailer } from '#shared/ports/mail.ts';
 import { troubleOf } from './mail-trouble.ts';
 import { composeMail } from './mails/compose.ts';
+import type { MailFacts } from './mails/content.ts';
 import { everyMs } from './settings.ts';
 import { updateState } from './state.ts';
 
 export type TellDeps = {
   store: BalanceStore;
   mailer: Mailer;
+  /** Whether messages go out is part of what people are told. */
+  gatewayStates: GatewayStates;
   clock: Clock;
   /** Where the relay is; mails link to the balance in its console. */
   consoleUrl: string;
@@ -69,7 +75,10 @@ async function tellOne(deps: TellDeps, settings: BalanceSettings): Promise<MailR
 }
 
 async function compose(deps: TellDeps, settings: BalanceSettings, kind: MailKind, state: WatchState, now: number) {
-  const points = await deps.store.range({ from: now - PACE_DAYS * DAY, until: now });
+  const [points, gateway] = await Promise.all([
+    deps.store.range({ from: now - PACE_DAYS * DAY, until: now }),
+    deps.gatewayStates.read(),
+  ]);
   return composeMail({
     kind,
     now,
@@ -81,9 +90,13 @@ async function compose(deps: TellDeps, settings: BalanceSettings, kind: MailKind
     pace: forecast(points, now, settings.minimumBalance),
     gatewayHost: URL.parse(settings.checkUrl)?.hostname ?? '',
     stopBelow: settings.stopBelow,
+    pause: pauseOf(gateway.state),
     consoleUrl: `${deps.consoleUrl.replace(/\/+$/, '')}/console/#/balance`,
   });
 }
+
+const pauseOf = (gateway: GatewayState): MailFacts['pause'] =>
+  gateway.pause && (lacksCredit(gateway) ? 'no credit' : 'other');
 
 function sinceOf(kind: MailKind, state: WatchState): number | null {
   switch (kind) {

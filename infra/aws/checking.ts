@@ -32,6 +32,7 @@ export class Checking extends Construct {
     data.grantReadingBalanceSettings(this.function);
     data.grantReadingSecrets(this.function);
     data.grantCheckingBalance(this.function);
+    data.grantChangingGatewayState(this.function);
     this.grantScheduling(this.function);
     this.#addRules();
     acknowledge(this.function, { 'Serverless-LambdaAsyncFailureDestination': REASON });

@@ -19,7 +19,7 @@ import { tellingSettings } from './telling-settings.ts';
 
 /** The balance watch of one machine: a timer checks, and the rest of the process is told at once what changed. */
 export function createBalanceWatch(deps: {
-  stores: Pick<EmbeddedStores, 'db' | 'settings'>;
+  stores: Pick<EmbeddedStores, 'db' | 'settings' | 'gatewayStates'>;
   call: GatewayClient['call'];
   guard: GuardOptions;
   mailer: Mailer;
@@ -43,6 +43,7 @@ export function createBalanceWatch(deps: {
     prepare: createPrepare(gatewaySettingsOf(stores.settings), guard),
     call,
     store,
+    gatewayStates: stores.gatewayStates,
     schedule: { read: () => schedule.read(), put: (wanted) => schedule.put(wanted) },
     mailer,
     clock,

@@ -2,10 +2,12 @@ import { DatabaseSync } from 'node:sqlite';
 import type { CheckDeps } from '#functions/balance/check.ts';
 import { createPrepare } from '#functions/balance/request.ts';
 import { BalanceSettings } from '#shared/domain/balance-settings.ts';
+import { freshGatewayState, type GatewayState } from '#shared/domain/gateway-state.ts';
 import { createBalanceStore } from '#shared/embedded/balance-store.ts';
 import { defaultGatewaySettings } from '#shared/gateway/settings.ts';
 import type { CallResult, GatewayRequest } from '#shared/gateway/types.ts';
 import type { CheckSchedule, Schedule } from '#shared/ports/balance.ts';
+import type { GatewayStates } from '#shared/ports/gateway-states.ts';
 import type { Mail } from '#shared/ports/mail.ts';
 
 /** Settings of a check that runs; what a test is about is given. */
@@ -36,6 +38,19 @@ export function memorySchedule(current?: CheckSchedule): MemorySchedule {
   return schedule;
 }
 
+/** The gateway's condition in memory, without anybody else who changes it. */
+export function memoryGatewayStates(): GatewayStates & { state: GatewayState } {
+  const states = {
+    state: freshGatewayState,
+    read: async () => ({ revision: 0, state: states.state }),
+    write: async (next: GatewayState) => {
+      states.state = next;
+      return true;
+    },
+  };
+  return states;
+}
+
 /** An answer of a gateway. */
 export const answer = (body: string, status = 200): CallResult => ({
   kind: 'answer',
@@ -57,6 +72,7 @@ export function buildWatch(given: Record<string, unknown> = {}) {
     /** What the mailer throws; undefined: it takes the mail. */
     refuse: undefined as Error | undefined,
     schedule: memorySchedule(),
+    gateway: memoryGatewayStates(),
     store: createBalanceStore(new DatabaseSync(':memory:')),
   };
   const deps: CheckDeps = {
@@ -68,6 +84,7 @@ export function buildWatch(given: Record<string, unknown> = {}) {
     },
     store: world.store,
     schedule: world.schedule,
+    gatewayStates: world.gateway,
     mailer: {
       async send(mail) {
         if (world.refuse) throw world.refuse;

@@ -19,6 +19,8 @@ export type MailFacts = {
   /** Host of the address that is asked, so that finance sees which account it is; empty when unknown. */
   gatewayHost: string;
   stopBelow: number | null;
+  /** Set while nothing is sent: the gateway refused messages for want of credit, or sending is paused for another reason. */
+  pause: 'no credit' | 'other' | null;
   consoleUrl: string;
 };
 
@@ -71,9 +73,10 @@ function low(facts: MailFacts): MailContent {
     ],
     paragraphs: [
       gone
-        ? 'Please top up the account now: messages are probably being refused.'
+        ? `Please top up the account now${facts.pause === null ? ': messages are probably being refused' : ''}.`
         : 'Please top up the account. When the balance is used up, no more SMS can be sent.',
       ...stopNote(facts),
+      ...pauseNote(facts),
       again
         ? 'You get this reminder once a day until the balance is back above the minimum.'
         : 'While it stays low, you get one reminder a day.',
@@ -90,7 +93,7 @@ function recovered(facts: MailFacts): MailContent {
     headline: 'The SMS balance is fine again',
     figure: { value: now, label: 'left' },
     rows: [minimum(facts), ...paceRows(facts), ...sinceRow('It was low since', facts), ...source(facts)],
-    paragraphs: ['Nothing needs to be done.'],
+    paragraphs: facts.pause === null ? [NOTHING_TO_DO] : pauseNote(facts),
     button: 'Open the balance in the console',
   };
 }
@@ -123,7 +126,11 @@ function canCheckAgain(facts: MailFacts): MailContent {
     headline: 'The SMS balance can be checked again',
     figure: { value: now, label: 'left' },
     rows: [minimum(facts), ...paceRows(facts), ...sinceRow('Not known since', facts), ...source(facts)],
-    paragraphs: [isLow ? 'The balance is below the minimum: please top up the account.' : 'Nothing needs to be done.'],
+    paragraphs: [
+      ...(isLow ? ['The balance is below the minimum: please top up the account.'] : []),
+      ...pauseNote(facts),
+      ...(isLow || facts.pause !== null ? [] : [NOTHING_TO_DO]),
+    ],
     button: 'Open the balance in the console',
   };
 }
@@ -171,6 +178,23 @@ function stopNote(facts: MailFacts): string[] {
     ? [`Because it is below ${level}, only urgent messages are sent now; all others wait.`]
     : [`Below ${level}, only urgent messages will be sent; all others will wait.`];
 }
+
+function pauseNote({ pause }: MailFacts): string[] {
+  switch (pause) {
+    case null:
+      return [];
+    case 'no credit':
+      return [
+        'The gateway refused messages for want of credit, so no SMS are sent now; they wait. Sending goes on when a check finds that the balance has risen, or when it is resumed in the console.',
+      ];
+    case 'other':
+      return [
+        'Sending is paused, so no SMS are sent now; they wait. Please ask whoever runs the relay to look at the gateway in the console.',
+      ];
+  }
+}
+
+const NOTHING_TO_DO = 'Nothing needs to be done.';
 
 /** Why one gets the mail. */
 export const FOOTER = 'Sent by the SMS relay, because your address is entered in its balance check.';

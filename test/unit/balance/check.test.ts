@@ -232,7 +232,12 @@ describe('the schedule', () => {
   test('[P10] is switched off by a check that finds the settings off; nothing is asked or told', async () => {
     const watch = buildWatch({ enabled: false });
     watch.world.schedule.current = { enabled: true, every: '5 minutes' };
-    expect(await checkAfter(watch, 0, 5)).toEqual({ reading: { kind: 'disabled' }, schedule: 'repaired', mails: [] });
+    expect(await checkAfter(watch, 0, 5)).toEqual({
+      reading: { kind: 'disabled' },
+      schedule: 'repaired',
+      mails: [],
+      resumed: false,
+    });
     expect(watch.world.schedule.current.enabled).toBe(false);
     expect(watch.world.requests).toEqual([]);
   });

@@ -19,6 +19,7 @@ const facts = (given: Partial<MailFacts> = {}): MailFacts => ({
   pace: { perDay: 4.16, basedOnDays: 7, belowMinimumAt: null, runsOutAt: NOW + 43 * HOUR },
   gatewayHost: 'api.bulksms.com',
   stopBelow: null,
+  pause: null,
   consoleUrl: 'https://relay.example.com/console/balance',
   ...given,
 });
@@ -47,6 +48,15 @@ describe('the mail about a low balance', () => {
     expect(composeMail(facts({ stopBelow: 5 })).text).toMatch(/only urgent messages will be sent/);
     const used = facts({ last: { at: NOW, balance: -1.2, currency: null, source: 'check' } });
     expect(composeMail(used).text).toMatch(/USED UP[\s\S]*−1\.20 EUR/);
+  });
+
+  test('tells that nothing is sent, and what makes it go on', () => {
+    expect(mail.text).not.toMatch(/no SMS are sent/);
+    expect(composeMail(facts({ pause: 'no credit' })).text).toMatch(/no SMS are sent now[\s\S]*has risen/);
+    const fine = facts({ kind: 'recovered', last: { at: NOW, balance: 99, currency: null, source: 'check' } });
+    expect(composeMail(fine).text).toMatch(/Nothing needs to be done/);
+    expect(composeMail({ ...fine, pause: 'other' }).text).toMatch(/Sending is paused/);
+    expect(composeMail({ ...fine, pause: 'other' }).text).not.toMatch(/Nothing needs to be done/);
   });
 
   test('says when the pace is not known, or nothing is spent', () => {

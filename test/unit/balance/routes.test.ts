@@ -9,7 +9,7 @@ import { createBalanceStore } from '#shared/embedded/balance-store.ts';
 import { openEmbeddedStores } from '#shared/embedded/stores.ts';
 import { createGatewayClient } from '#shared/gateway/call.ts';
 import { Problem, problemResponse } from '#shared/http/problem.ts';
-import { memorySchedule } from '#test/support/balance.ts';
+import { memoryGatewayStates, memorySchedule } from '#test/support/balance.ts';
 import { buildSettings } from '#test/support/build-settings.ts';
 import { serveHttp } from '#test/support/gateway-server.ts';
 
@@ -77,6 +77,7 @@ async function start() {
     checkBalance({
       ...deps,
       settings: async () => (await readBalanceSettings(stores.settings)).settings,
+      gatewayStates: memoryGatewayStates(),
       mailer: { send: async () => {} },
       consoleUrl: 'https://relay.example.com',
     });
