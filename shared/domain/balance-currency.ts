@@ -1,5 +1,5 @@
 /** A sign with the letters before it, which tell one dollar from another; a sign made of letters; or a code. */
-const CURRENCY = String.raw`([A-Z]{0,2}\p{Sc}|zł|kr|Rs)|([A-Z]{3})`;
+const CURRENCY = String.raw`([A-Z]{0,2}\p{Sc}|z\u0142|kr|Rs)|([A-Z]{3})`;
 const ANYWHERE = new RegExp(String.raw`(?<!\p{L})(?:${CURRENCY})(?!\p{L})`, 'u');
 const BEFORE = new RegExp(String.raw`(?<!\p{L})(?:${CURRENCY})[.:\s]*$`, 'u');
 const AFTER = new RegExp(String.raw`^\s?(?:${CURRENCY})(?![\p{L}\d])`, 'u');
