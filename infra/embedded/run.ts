@@ -8,8 +8,9 @@ export type Running = {
   stop: () => Promise<void>;
 };
 
-/** Starts a program, or says why it cannot; SIGINT or SIGTERM stops it, and a second of them ends it at once. */
+/** Starts a program, or says why it cannot; SIGINT, SIGTERM or the end of its terminal stops it, and a second of them ends it at once. */
 export async function run(start: () => Promise<Running>): Promise<void> {
+  outliveReaders();
   try {
     stopBySignal(await start());
   } catch (error) {
@@ -17,6 +18,11 @@ export async function run(start: () => Promise<Running>): Promise<void> {
     console.error(`sms-relay cannot start.\n${error.message}`);
     process.exit(1);
   }
+}
+
+/** Who reads the output may go away, as a pager or a log collector does, and what is written to nobody is no reason to end. */
+function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 }
 
 function stopBySignal({ name, underWay, stop }: Running): void {
@@ -29,5 +35,5 @@ function stopBySignal({ name, underWay, stop }: Running): void {
     console.log(`${name}: stopped.`);
     process.exit(0);
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void onSignal());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void onSignal());
 }

@@ -10,6 +10,8 @@ export type Child = {
   /** Resolves with the exit code, or the signal that ended it. */
   ended: Promise<number | NodeJS.Signals>;
   signal(name: NodeJS.Signals): void;
+  /** Closes the pipes that it writes to, as a pager does that is left. */
+  stopReading(): void;
   /** The most memory that it had at once, bytes (Linux). */
   peakMemory(): number;
 };
@@ -46,6 +48,10 @@ export function startChild(command: string[], options: { cwd: string; env: Recor
     output: () => output,
     ended,
     signal: (name) => void child.kill(name),
+    stopReading() {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
     peakMemory: () => kilobytes(pid, 'VmHWM') * 1_024,
   };
 }

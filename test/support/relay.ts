@@ -21,7 +21,7 @@ export const places: Place[] = [
 ];
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const Access = z.object({ url: z.url(), apiKey: z.string(), operatorToken: z.string() });
+export const Access = z.object({ url: z.url(), apiKey: z.string(), operatorToken: z.string() });
 export type Access = z.infer<typeof Access>;
 
 /** A relay in a process of its own, on a free port and a data directory of its own. */
