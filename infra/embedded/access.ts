@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { isLive, newApplication } from '#shared/domain/application.ts';
 import { createApiKey, hashSecret } from '#shared/http/authenticate.ts';
 import type { Applications } from '#shared/ports/applications.ts';
+import { fileProblem } from './data-dir.ts';
 
 /** What scripts need to use this instance; kept in `access.json`, mode 600. */
 export const Access = z.object({ url: z.string(), apiKey: z.string(), operatorToken: z.string() });
@@ -42,9 +43,13 @@ function read(path: string): Access | undefined {
 /** Written beside and renamed, so that a reader never sees half a file. */
 function write(path: string, access: Access): void {
   const draft = `${path}.tmp`;
-  writeFileSync(draft, `${JSON.stringify(access, null, 2)}\n`, { mode: 0o600 });
-  chmodSync(draft, 0o600);
-  renameSync(draft, path);
+  try {
+    writeFileSync(draft, `${JSON.stringify(access, null, 2)}\n`, { mode: 0o600 });
+    chmodSync(draft, 0o600);
+    renameSync(draft, path);
+  } catch (cause) {
+    throw fileProblem(path, cause);
+  }
 }
 
 /** Whether a key of an application opens the API. */

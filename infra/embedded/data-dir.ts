@@ -30,7 +30,12 @@ export function takeDataDir(path: string): DataDir {
     throw new StartProblem(whyNotLocked(cause, path, lockFile), { cause });
   }
   const database = join(path, 'relay.db');
-  keepToOwner(database);
+  try {
+    keepToOwner(database);
+  } catch (cause) {
+    lock.close();
+    throw fileProblem(database, cause);
+  }
   return { database, access: join(path, 'access.json'), release: () => lock.close() };
 }
 
@@ -64,6 +69,16 @@ function openLock(path: string): DatabaseSync {
   } catch (cause) {
     throw new StartProblem(`The file ${path} cannot be opened. It must be a file that this user can write.`, { cause });
   }
+}
+
+/** What keeps a file in the directory from being written, in words. */
+export function fileProblem(file: string, cause: unknown): StartProblem {
+  const code = reason(cause);
+  const help =
+    code === 'ENOSPC'
+      ? `The disk is full: ${file} cannot be written. Free some space and start again.`
+      : `The file ${file} cannot be written: ${code}. It must be a file that belongs to the user that runs the relay.`;
+  return new StartProblem(help, { cause });
 }
 
 const reason = (cause: unknown): string =>

@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Access, prepareAccess } from '#infra/embedded/access.ts';
+import { StartProblem } from '#infra/embedded/options.ts';
 import { type EmbeddedStores, openEmbeddedStores } from '#shared/embedded/stores.ts';
 import type { AppEnv } from '#shared/http/app.ts';
 import { askedOf } from '#shared/http/asked.ts';
@@ -106,5 +107,11 @@ describe('What scripts find after the first start', () => {
     writeFileSync(`${path}.tmp`, 'old', { mode: 0o644 });
     await start();
     expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  test('that cannot be written is a refusal to start, in words', async () => {
+    mkdirSync(path);
+    await expect(start()).rejects.toThrow(StartProblem);
+    await expect(start()).rejects.toThrow(`The file ${path} cannot be written`);
   });
 });

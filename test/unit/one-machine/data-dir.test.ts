@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { takeDataDir, whyNotLocked } from '#infra/embedded/data-dir.ts';
+import { fileProblem, takeDataDir, whyNotLocked } from '#infra/embedded/data-dir.ts';
 import { StartProblem } from '#infra/embedded/options.ts';
 import { openDatabase } from '#shared/embedded/schema.ts';
 
@@ -84,5 +84,22 @@ describe('The data directory', () => {
     const path = join(root, 'data');
     mkdirSync(join(path, 'instance.lock'), { recursive: true });
     expect(problem(path)).toContain('instance.lock');
+  });
+
+  test('whose database is no file is refused in words, and left to another try', () => {
+    const path = join(root, 'data');
+    mkdirSync(join(path, 'relay.db'), { recursive: true });
+    expect(problem(path)).toContain(`The file ${join(path, 'relay.db')} cannot be written: EISDIR`);
+    rmSync(join(path, 'relay.db'), { recursive: true });
+    takeDataDir(path).release();
+  });
+
+  test.each([
+    ['EACCES', 'belongs to the user that runs the relay'],
+    ['ENOSPC', 'The disk is full'],
+  ])('of which a file cannot be written for %s is refused as what it is', (code, what) => {
+    const { message } = fileProblem('access.json', Object.assign(new Error('no'), { code }));
+    expect(message).toContain('access.json cannot be written');
+    expect(message).toContain(what);
   });
 });
