@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os';
 import { BalanceSettings } from '#shared/domain/balance-settings.ts';
 import { presets } from '#shared/gateway/presets.ts';
 import { readGatewaySettings } from '#shared/gateway/read-gateway-settings.ts';
@@ -13,7 +14,7 @@ const BY = 'first start';
 
 /**
  * Points a fresh relay at its own sandbox, so that the first SMS can be sent at once. Later starts keep that address right when the
- * port changes, also after an operator has saved something else: nobody else answers there.
+ * port or `HOST` changes, also after an operator has saved something else: nobody else answers there.
  */
 export async function prepareSettings(settings: SettingsStore, origin: string, now: number): Promise<void> {
   const saved = await readGatewaySettings(settings);
@@ -34,7 +35,7 @@ export async function prepareSettings(settings: SettingsStore, origin: string, n
 
 /**
  * Points the balance check of a fresh relay at the sandbox's balance, not yet enabled. Later starts keep that address right when the port
- * changes, also after an operator has enabled it: nobody else answers there.
+ * or `HOST` changes, also after an operator has enabled it: nobody else answers there.
  */
 export async function prepareBalanceSettings(settings: SettingsStore, origin: string, now: number): Promise<void> {
   const saved = await settings.read(BALANCE_SETTINGS);
@@ -49,11 +50,21 @@ export async function prepareBalanceSettings(settings: SettingsStore, origin: st
   });
 }
 
-/** The address of the sandbox at the port of today; undefined when there is nothing to change. */
+/** The address of the sandbox where this relay listens today; undefined when there is nothing to change. */
 function moved(url: string, origin: string): string | undefined {
-  const old = /^http:\/\/127\.0\.0\.1:\d+(?=\/sandbox\/)/.exec(url)?.[0];
-  return old === undefined || old === origin ? undefined : url.replace(old, origin);
+  const [old, host] = /^http:\/\/([\d.]+|\[[\da-f:]+\]):\d+(?=\/sandbox\/)/.exec(url) ?? [];
+  if (old === undefined || host === undefined || old === origin || !isOfThisMachine(host)) return undefined;
+  return url.replace(old, origin);
 }
+
+const isOfThisMachine = (host: string): boolean => {
+  const interfaces = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  return [
+    '127.0.0.1',
+    '[::1]',
+    ...interfaces.map(({ address, family }) => (family === 'IPv6' ? `[${address}]` : address)),
+  ].includes(host);
+};
 
 /** The preset that the sandbox behaves like. */
 function sandboxPreset() {

@@ -11,7 +11,7 @@ import { readOptions } from './options.ts';
 import { type Running, run } from './run.ts';
 import { createSandbox } from './sandbox/sandbox.ts';
 import { createSandboxSite, isOpenToOthers } from './sandbox-site.ts';
-import { listen } from './server.ts';
+import { EVERY_ADDRESS, listen, originOf } from './server.ts';
 import { createSite } from './site.ts';
 import { startEngine } from './start-engine.ts';
 
@@ -24,9 +24,8 @@ async function main(): Promise<Running> {
   say(`sms-relay: opening ${options.dataDir} …`);
   const dataDir = takeDataDir(options.dataDir);
   const http = await listen(options);
-  const origin = `http://127.0.0.1:${http.port}`;
-  const url =
-    options.publicUrl ?? `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${http.port}`;
+  const { origin } = http;
+  const url = options.publicUrl ?? (EVERY_ADDRESS.includes(options.host) ? origin : originOf(options.host, http.port));
   const { smtp, logLevel } = options;
   const engine = await startEngine({ database: dataDir.database, consoleUrl: url, smtp, logLevel });
   const now = Date.now();

@@ -13,18 +13,24 @@ export type Served = { posts: Endpoints; rest: Fetch; log: Logger };
 
 /** Longest wait for open connections when the process stops, milliseconds. */
 const CLOSE_WITHIN_MS = 5_000;
+/** How often connections that fell idle meanwhile are closed, milliseconds. */
+const CLOSE_IDLE_EVERY_MS = 50;
 
 /** Listens, and says in words what keeps it from listening. What is served may be set later: the port is needed to make it. */
 export async function listen(options: { port: number; host: string }): Promise<{
   server: Server;
   port: number;
+  /** Where this machine itself reaches it. */
+  origin: string;
   serve(served: Served): void;
   close(): Promise<void>;
 }> {
   let listener: RequestListener | undefined;
+  let closing = false;
   const server = createServer(
     { keepAliveTimeout: 30_000, headersTimeout: 20_000, requestTimeout: 30_000 },
     (request, response) => {
+      if (closing) response.shouldKeepAlive = false;
       if (!listener || request.method === 'TRACE' || request.method === 'CONNECT') {
         refuse(response, listener !== undefined);
         return;
@@ -36,9 +42,11 @@ export async function listen(options: { port: number; host: string }): Promise<{
     server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, options)));
     server.listen(options.port, options.host, resolve);
   });
+  const { address, port } = server.address() as AddressInfo;
   return {
     server,
-    port: (server.address() as AddressInfo).port,
+    port,
+    origin: originOf(EVERY_ADDRESS.includes(address) ? '127.0.0.1' : address, port),
     serve({ posts, rest, log }) {
       const answerRest = getRequestListener(rest);
       listener = (request, response) => {
@@ -48,13 +56,22 @@ export async function listen(options: { port: number; host: string }): Promise<{
       };
     },
     async close() {
+      closing = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
+      const idle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
       setTimeout(() => server.closeAllConnections(), CLOSE_WITHIN_MS).unref();
       await closed;
+      clearInterval(idle);
     },
   };
 }
+
+/** What stands for all addresses of a machine, and is none that anybody can go to. */
+export const EVERY_ADDRESS = ['0.0.0.0', '::'];
+
+/** The origin of a server of plain HTTP, by the host's name or its address of either kind. */
+export const originOf = (host: string, port: number): string =>
+  `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 /** Answers what cannot be given to the app: a method that a `Request` may not have, or any request before the app is there. */
 function refuse(response: ServerResponse, started: boolean): void {

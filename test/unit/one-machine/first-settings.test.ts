@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { prepareSettings } from '#infra/embedded/first-settings.ts';
 import { openEmbeddedStores } from '#shared/embedded/stores.ts';
@@ -8,6 +9,9 @@ import { buildSettings } from '#test/support/build-settings.ts';
 
 const now = Date.UTC(2026, 10, 23, 12);
 const here = 'http://127.0.0.1:8080';
+const ownAddress = Object.values(networkInterfaces())
+  .flatMap((each) => each ?? [])
+  .findLast(({ family }) => family === 'IPv4')?.address;
 
 function ready() {
   const { settings } = openEmbeddedStores({ path: ':memory:' });
@@ -51,6 +55,26 @@ describe('The settings after the first start', () => {
     const { value: after, version } = await current();
     expect(version).toBe(2);
     expect(after).toEqual({ ...before, gatewayUrl: before.gatewayUrl.replace(':8080', ':9090') });
+  });
+
+  test.each(['http://[::1]:8080', `http://${ownAddress}:8080`])(
+    'follow the sandbox to another address of this machine, %s, and back',
+    async (there) => {
+      const { start, current } = ready();
+      await start();
+      const { value: before } = await current();
+      await start(there);
+      expect((await current()).value.gatewayUrl).toBe(before.gatewayUrl.replace(here, there));
+      await start();
+      expect((await current()).value).toEqual(before);
+    },
+  );
+
+  test('are left alone when they lead to a sandbox of another machine', async () => {
+    const { start, current } = ready();
+    await start('http://203.0.113.7:8080');
+    await start();
+    expect((await current()).value.gatewayUrl).toMatch(/^http:\/\/203\.0\.113\.7:8080\//);
   });
 
   test('follow it also once a person has saved them, and keep all else', async () => {
