@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { BalanceSettings } from '#shared/domain/balance-settings.ts';
 import { mayHandOver } from '#shared/domain/balance-stop.ts';
 import type { WatchState } from '#shared/domain/balance-watch.ts';
+import { amount } from './mails/words.ts';
 import { overdueSince } from './overdue.ts';
 
 /** What the console shows above its pages while something is wrong with the balance. */
@@ -31,7 +32,7 @@ export function bannersOf(
   if (!settings.enabled || !settings.dashboardNotification) return [];
   const { low, outage, last, mailTrouble, dismissed, failures } = state;
   const unit = settings.currency || (last?.currency ?? '');
-  const money = (value: number): string => `${value}${unit === '' ? '' : ` ${unit}`}`;
+  const money = (value: number): string => amount(value, unit);
   const banners: Banner[] = [];
   if (low && last && last.balance < settings.minimumBalance && dismissed.low !== low.since) {
     const detail = `The SMS balance is low: ${money(last.balance)}, the minimum is ${money(settings.minimumBalance)}.`;

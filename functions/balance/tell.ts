@@ -10,7 +10,7 @@ import type { GatewayStates } from '#shared/ports/gateway-states.ts';
 import type { Mailer } from '#shared/ports/mail.ts';
 import { troubleOf } from './mail-trouble.ts';
 import { composeMail } from './mails/compose.ts';
-import type { MailFacts } from './mails/content.ts';
+import type { MailFacts } from './mails/facts.ts';
 import { everyMs } from './settings.ts';
 import { updateState } from './state.ts';
 

@@ -1,5 +1,6 @@
 import type { Mail } from '#shared/ports/mail.ts';
-import { contentOf, FOOTER, type MailContent, type MailFacts } from './content.ts';
+import { contentOf, FOOTER, type MailContent } from './content.ts';
+import type { MailFacts } from './facts.ts';
 import { toHtml } from './html.ts';
 import { oneLine } from './words.ts';
 

@@ -1,28 +1,7 @@
-import type { Forecast } from '#shared/domain/balance-forecast.ts';
-import type { KnownBalance, MailKind } from '#shared/domain/balance-watch.ts';
 import { DAY } from '#shared/domain/durations.ts';
+import type { MailFacts } from './facts.ts';
+import { adviceOn, pauseNote, stopNote } from './notes.ts';
 import { amount, date, duration, moment } from './words.ts';
-
-/** What a mail is about. Times are epoch milliseconds. */
-export type MailFacts = {
-  kind: MailKind;
-  now: number;
-  /** The balance last read; null when none ever was. */
-  last: KnownBalance | null;
-  /** When the episode began that the mail is about. */
-  since: number | null;
-  /** Why the balance cannot be read, a whole sentence. */
-  why: string | null;
-  minimum: number;
-  currency: string;
-  pace: Forecast;
-  /** Host of the address that is asked, so that finance sees which account it is; empty when unknown. */
-  gatewayHost: string;
-  stopBelow: number | null;
-  /** Set while nothing is sent: the gateway refused messages for want of credit, or sending is paused for another reason. */
-  pause: 'no credit' | 'other' | null;
-  consoleUrl: string;
-};
 
 /** What a mail says, before it is text or HTML. */
 export type MailContent = {
@@ -77,6 +56,7 @@ function low(facts: MailFacts): MailContent {
         : 'Please top up the account. When the balance is used up, no more SMS can be sent.',
       ...stopNote(facts),
       ...pauseNote(facts),
+      ...adviceOn(facts),
       again
         ? 'You get this reminder once a day until the balance is back above the minimum.'
         : 'While it stays low, you get one reminder a day.',
@@ -93,7 +73,7 @@ function recovered(facts: MailFacts): MailContent {
     headline: 'The SMS balance is fine again',
     figure: { value: now, label: 'left' },
     rows: [minimum(facts), ...paceRows(facts), ...sinceRow('It was low since', facts), ...source(facts)],
-    paragraphs: facts.pause === null ? [NOTHING_TO_DO] : pauseNote(facts),
+    paragraphs: [...(facts.pause === null ? [NOTHING_TO_DO] : pauseNote(facts)), ...adviceOn(facts)],
     button: 'Open the balance in the console',
   };
 }
@@ -168,30 +148,6 @@ function paceRows(facts: MailFacts): [string, string][] {
     ];
   }
   return last !== null && last.balance <= 0 ? [spent] : [spent, row('Runs out', 'not within ten years at this pace')];
-}
-
-function stopNote(facts: MailFacts): string[] {
-  const { stopBelow, last } = facts;
-  if (stopBelow === null || last === null) return [];
-  const level = money(facts, stopBelow);
-  return last.balance < stopBelow
-    ? [`Because it is below ${level}, only urgent messages are sent now; all others wait.`]
-    : [`Below ${level}, only urgent messages will be sent; all others will wait.`];
-}
-
-function pauseNote({ pause }: MailFacts): string[] {
-  switch (pause) {
-    case null:
-      return [];
-    case 'no credit':
-      return [
-        'The gateway refused messages for want of credit, so no SMS are sent now; they wait. Sending goes on when a check finds that the balance has risen, or when it is resumed in the console.',
-      ];
-    case 'other':
-      return [
-        'Sending is paused, so no SMS are sent now; they wait. Please ask whoever runs the relay to look at the gateway in the console.',
-      ];
-  }
 }
 
 const NOTHING_TO_DO = 'Nothing needs to be done.';

@@ -16,6 +16,7 @@ export function amount(value: number, currency: string): string {
 
 const DATE = { day: 'numeric', month: 'long', timeZone: 'UTC' } as const;
 const MINUTES = { ...DATE, year: 'numeric', hour: '2-digit', minute: '2-digit' } as const;
+const CLOCK = { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' } as const;
 const WEEKDAY = { ...DATE, weekday: 'long' } as const;
 const FAR = { ...DATE, year: 'numeric' } as const;
 
@@ -26,8 +27,12 @@ const written = (at: number, how: Intl.DateTimeFormatOptions): string =>
 /** `23 November 2026 at 09:15 UTC`. */
 export const moment = (at: number): string => `${written(at, MINUTES)} UTC`;
 
-/** `Friday 27 November`; far away with the year instead of the weekday. */
-export const date = (at: number, now: number): string => written(at, at - now > 300 * DAY ? FAR : WEEKDAY);
+/** `Friday 27 November`; within two days with the hour, `at about 22:00 UTC`; far away with the year instead of the weekday. */
+export function date(at: number, now: number): string {
+  if (at - now > 300 * DAY) return written(at, FAR);
+  const hour = Math.round(at / HOUR) * HOUR;
+  return at - now < 2 * DAY ? `${written(hour, WEEKDAY)} at about ${written(hour, CLOCK)} UTC` : written(at, WEEKDAY);
+}
 
 /** `about 3 days`, `about 5 hours`, `less than an hour`. */
 export function duration(ms: number): string {

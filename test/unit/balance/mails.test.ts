@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { composeMail } from '#functions/balance/mails/compose.ts';
-import type { MailFacts } from '#functions/balance/mails/content.ts';
+import type { MailFacts } from '#functions/balance/mails/facts.ts';
 import { amount, duration } from '#functions/balance/mails/words.ts';
 import { MailKind } from '#shared/domain/balance-watch.ts';
 
@@ -48,6 +48,21 @@ describe('the mail about a low balance', () => {
     expect(composeMail(facts({ stopBelow: 5 })).text).toMatch(/only urgent messages will be sent/);
     const used = facts({ last: { at: NOW, balance: -1.2, currency: null, source: 'check' } });
     expect(composeMail(used).text).toMatch(/USED UP[\s\S]*−1\.20 EUR/);
+  });
+
+  test('says which minimum would warn before a weekend, when this one is gone sooner', () => {
+    const pace = { perDay: 96.3, basedOnDays: 7, belowMinimumAt: null, runsOutAt: NOW + 2 * HOUR };
+    const advice = 'The minimum of 10.00 EUR lasts about 2 hours at this pace. With a minimum of 290.00 EUR you would';
+    expect(composeMail(facts({ pace })).text).toContain(advice);
+    expect(composeMail(facts({ pace, kind: 'recovered' })).text).toContain(advice);
+    expect(composeMail(facts({ pace, minimum: 289 })).text).not.toContain('would be warned');
+    expect(composeMail(facts({ pace: { ...pace, perDay: 0 } })).text).not.toContain('would be warned');
+  });
+
+  test('tells the hour of what is less than two days away', () => {
+    expect(mail.text).toContain('on Wednesday 25 November at about 04:00 UTC');
+    const later = { perDay: 1, basedOnDays: 7, belowMinimumAt: null, runsOutAt: NOW + 3 * DAY };
+    expect(composeMail(facts({ pace: later })).text).toMatch(/on Thursday 26 November$/m);
   });
 
   test('tells that nothing is sent, and what makes it go on', () => {
