@@ -1,6 +1,7 @@
 import type { Application } from '#shared/domain/application.ts';
 import { Problem } from '#shared/http/problem.ts';
 import type { AcceptResult } from '#shared/ports/messages.ts';
+import { PerhapsStored, Unavailable } from '#shared/ports/unavailable.ts';
 import { type AcceptDeps, accept } from './accept.ts';
 import type { Checked } from './checked.ts';
 import { holdToLimits, type LimitDeps } from './limit.ts';
@@ -32,10 +33,17 @@ export async function take(
     items: toStore,
     validityMs: at.validityMs,
     ...(idempotency === undefined ? {} : { idempotency }),
+  }).catch(async (error: unknown) => {
+    // Repeats while the store is away would use the limit up.
+    if (isNotStored(error)) await giveBack().catch(() => {});
+    throw error;
   });
   if (result.kind === 'conflict' || result.replayed) await giveBack();
   return { items, result: acceptedOf(result) };
 }
+
+/** True when it is known that nothing was stored. */
+const isNotStored = (error: unknown): boolean => error instanceof Unavailable && !(error instanceof PerhapsStored);
 
 /** True when this key was used: what was accepted then is answered, though other settings would refuse it now. */
 const isUsed = async (

@@ -4,9 +4,12 @@ import { check } from '#functions/send/draft.ts';
 import { take } from '#functions/send/take.ts';
 import { newApplication } from '#shared/domain/application.ts';
 import { createIds } from '#shared/domain/id.ts';
+import { type Limits, NO_LIMITS } from '#shared/domain/limits.ts';
+import type { Acceptance } from '#shared/ports/messages.ts';
+import { PerhapsStored, Unavailable } from '#shared/ports/unavailable.ts';
 import { noon, openDelivery } from '#test/support/delivery.ts';
 
-function ready() {
+function ready({ limits = {}, failures = [] }: { limits?: Partial<Limits>; failures?: Error[] } = {}) {
   const {
     stores,
     hints,
@@ -15,6 +18,14 @@ function ready() {
   } = openDelivery();
   const deps = {
     ...stores,
+    messages: {
+      ...stores.messages,
+      accept: async (acceptances: Acceptance[]) => {
+        const failure = failures.shift();
+        if (failure) throw failure;
+        return stores.messages.accept(acceptances);
+      },
+    },
     hints,
     log,
     clock: () => time.now,
@@ -26,7 +37,7 @@ function ready() {
   };
   return (items: Checked[], idempotency?: { key: string; hash: string }) =>
     take(deps, {
-      application: newApplication('shop', 'Shop', noon),
+      application: { ...newApplication('shop', 'Shop', noon), limits: { ...NO_LIMITS, ...limits } },
       items,
       fieldOf: () => 'to',
       at: { validityMs: 86_400_000 },
@@ -53,5 +64,20 @@ describe('A repeat with its Idempotency-Key', () => {
     await expect(send([national(null)], { key: 'once', hash: 'other' })).rejects.toMatchObject({ status: 409 });
     await expect(send([national(null)], { key: 'new', hash: 'h' })).rejects.toMatchObject({ status: 400 });
     await expect(send([national(null)])).rejects.toMatchObject({ status: 400 });
+  });
+});
+
+describe('What the store could not take', () => {
+  test('counts in no limit, so that its repeats find room when the store is back', async () => {
+    const send = ready({ limits: { perDay: 1 }, failures: [new Unavailable('away'), new Unavailable('away')] });
+    await expect(send([national('SE')])).rejects.toThrow('away');
+    await expect(send([national('SE')])).rejects.toThrow('away');
+    expect((await send([national('SE')])).result.messages).toHaveLength(1);
+  });
+
+  test('counts where it may be stored all the same', async () => {
+    const send = ready({ limits: { perDay: 1 }, failures: [new PerhapsStored('answer lost')] });
+    await expect(send([national('SE')])).rejects.toThrow('answer lost');
+    await expect(send([national('SE')])).rejects.toMatchObject({ status: 429 });
   });
 });
