@@ -27,7 +27,7 @@ export const callbacks = {
     post: {
       summary: 'A message has its final status',
       description:
-        'At least once for each final status; tried again for about a day until the answer is 2xx, which must come within ten seconds. A message that is sent again has a later final status, too.',
+        'At least once for each final status; tried again for about a day until the answer is 2xx, which must come within ten seconds. A message that is sent again has a later final status, too. When an operator tries the URL, `type` is `test` and `data` is empty.',
       security: [],
       parameters: [
         header('webhook-id', 'The same when the same is told again.'),
