@@ -4,7 +4,8 @@ import { sqliteProblem } from '#shared/embedded/sqlite-problem.ts';
 /** Why the relay cannot work on its database, for the person at the terminal; undefined for what that person cannot mend. */
 export function databaseRefusal(error: unknown, database: string): string | undefined {
   if (error instanceof UnknownShape) return error.message;
-  switch (sqliteProblem(error)) {
+  const cause = error instanceof Error ? error.cause : undefined;
+  switch (sqliteProblem(error) ?? sqliteProblem(cause)) {
     case 'damaged':
       return `The database ${database} is damaged, or is no database. Move it away, with the files ${database}-wal and ${database}-shm if they are there, and restore your backup in its place.`;
     case 'disk full':

@@ -3,11 +3,12 @@ import { operatorByToken } from '#shared/http/operator.ts';
 import { createSessions } from '#shared/http/session.ts';
 import { createLogger } from '#shared/log.ts';
 import { prepareAccess } from './access.ts';
-import { takeDataDir } from './data-dir.ts';
+import { type DataDir, takeDataDir } from './data-dir.ts';
+import { databaseRefusal } from './database-refusal.ts';
 import { prepareBalanceSettings, prepareSettings } from './first-settings.ts';
 import { createFront } from './front.ts';
 import { createMailboxSite } from './mailbox-site.ts';
-import { readOptions } from './options.ts';
+import { type Options, readOptions, StartProblem } from './options.ts';
 import { type Running, run } from './run.ts';
 import { createSandbox } from './sandbox/sandbox.ts';
 import { createSandboxSite, isOpenToOthers } from './sandbox-site.ts';
@@ -17,12 +18,24 @@ import { startEngine } from './start-engine.ts';
 
 const say = (line: string): void => console.log(line);
 
-/** Starts the relay on this machine; resolves when it is ready. */
+/** Whether systemd keeps what is said, for more people than may have the token. */
+const isJournal = (): boolean => Boolean(process.env.JOURNAL_STREAM) && !process.stdout.isTTY;
+
+/** Starts the relay on this machine; resolves when it is ready. What is wrong with the database may show with its first use only. */
 async function main(): Promise<Running> {
   const options = readOptions(process.env);
-  const log = createLogger(options.logLevel, (line) => console.error(line));
   say(`sms-relay: opening ${options.dataDir} …`);
   const dataDir = takeDataDir(options.dataDir);
+  try {
+    return await startRelay(options, dataDir);
+  } catch (cause) {
+    const refused = databaseRefusal(cause, dataDir.database);
+    throw refused === undefined ? cause : new StartProblem(refused, { cause });
+  }
+}
+
+async function startRelay(options: Options, dataDir: DataDir): Promise<Running> {
+  const log = createLogger(options.logLevel, (line) => console.error(line));
   const http = await listen(options);
   const { origin } = http;
   const url = options.publicUrl ?? (EVERY_ADDRESS.includes(options.host) ? origin : originOf(options.host, http.port));
@@ -55,7 +68,7 @@ async function main(): Promise<Running> {
   await engine.process.start();
 
   say(`sms-relay: ready at ${url}`);
-  say(`  Open    ${url}/?token=${access.operatorToken}`);
+  say(isJournal() ? `  Open    ${url}` : `  Open    ${url}/?token=${access.operatorToken}`);
   say(`  Scripts find the address, an API key and the operator token in ${dataDir.access}`);
   say('  Ctrl-C stops it; everything is kept.');
 

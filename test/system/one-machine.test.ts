@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openDatabase } from '#shared/embedded/schema.ts';
 import { startGateway } from '#test/support/loopback-gateway.ts';
 import { aSendRequest } from '#test/support/recipients.ts';
 import { Access, places, startBare, startRelay } from '#test/support/relay.ts';
@@ -48,10 +49,43 @@ describe('The process on one machine', () => {
     await gateway.stop();
   });
 
+  it('opens the console with a link, but writes no token into the journal of systemd [P8]', async () => {
+    const relay = await startRelay(place);
+    const { operatorToken } = relay.access();
+    expect(relay.output()).toContain(`/?token=${operatorToken}`);
+    await relay.remove();
+    const logged = await startRelay(place, { JOURNAL_STREAM: '8:12345' });
+    expect(logged.output()).toContain(`Open    ${logged.access().url}\n`);
+    expect(logged.output()).not.toContain(logged.access().operatorToken);
+    await logged.remove();
+  });
+
   it.each(['::1', '::', '0.0.0.0'])('reaches its own sandbox when it listens at %s', async (HOST) => {
     const relay = await startRelay(place, { HOST });
     const { id } = await relay.client().send(aSendRequest());
     await relay.client().becomes(id, 'sent');
     await relay.remove();
   });
+
+  it('says that its database is damaged also when that shows with the first use only', async () => {
+    const DATA_DIR = mkdtempSync(join(tmpdir(), 'sms-relay-'));
+    const path = join(DATA_DIR, 'relay.db');
+    damageMessages(path);
+    const child = startBare(place, { DATA_DIR });
+    expect(await child.ended).toBe(1);
+    expect(child.output()).toMatch(/cannot start\.\nThe database .*relay\.db is damaged.*restore your backup/);
+    expect(child.output()).not.toMatch(/\n\s+at /);
+  });
 });
+
+/** Makes a database whose pages of messages hold rubbish, and all others what they should. */
+function damageMessages(path: string): void {
+  const db = openDatabase(path);
+  const pages = db.prepare(`SELECT rootpage FROM sqlite_schema WHERE name LIKE 'messages%'`).all();
+  const { page_size: size } = db.prepare('PRAGMA page_size').get() ?? {};
+  db.close();
+  const file = openSync(path, 'r+');
+  for (const { rootpage } of pages)
+    writeSync(file, Buffer.alloc(64, 0xff), 0, 64, (Number(rootpage) - 1) * Number(size));
+  closeSync(file);
+}

@@ -8,6 +8,8 @@ export const SentError = z.object({
   name: z.string(),
   message: z.string(),
   stack: z.string().optional(),
+  /** SQLite's number for what is wrong with a database. */
+  errcode: z.number().optional(),
   get cause() {
     return SentError.optional();
   },
@@ -24,6 +26,7 @@ export function toSent(error: unknown, causesLeft = MAX_CAUSES): SentError {
     name,
     message,
     ...(stack === undefined ? {} : { stack }),
+    ...('errcode' in error && typeof error.errcode === 'number' ? { errcode: error.errcode } : {}),
     ...(cause === undefined || causesLeft === 0 ? {} : { cause: toSent(cause, causesLeft - 1) }),
   };
 }
@@ -33,10 +36,10 @@ const KNOWN = { Unavailable, PerhapsStored, SecretsTooLong, MailUnsure };
 
 const isKnown = (name: string): name is keyof typeof KNOWN => Object.hasOwn(KNOWN, name);
 
-export function fromSent({ name, message, stack, cause }: SentError): Error {
+export function fromSent({ name, message, stack, errcode, cause }: SentError): Error {
   const options = cause === undefined ? {} : { cause: fromSent(cause) };
   const error = isKnown(name) ? new KNOWN[name](message, options) : new Error(message, options);
   if (error.name !== name) error.name = name;
   if (stack !== undefined) error.stack = stack;
-  return error;
+  return errcode === undefined ? error : Object.assign(error, { errcode });
 }

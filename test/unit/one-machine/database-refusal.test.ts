@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { databaseRefusal } from '#infra/embedded/database-refusal.ts';
 import { UnknownShape } from '#shared/embedded/migrations.ts';
 import { openDatabase } from '#shared/embedded/schema.ts';
+import { Unavailable } from '#shared/ports/unavailable.ts';
 
 let root: string;
 beforeEach(() => {
@@ -33,7 +34,9 @@ describe('A database that cannot be opened', () => {
     [13, 'The disk is full'],
     [522, 'The disk fails'],
   ])('for the reason %d of SQLite is refused in words', (errcode, what) => {
-    expect(databaseRefusal(Object.assign(new Error('x'), { errcode }), 'relay.db')).toContain(what);
+    const cause = Object.assign(new Error('x'), { errcode });
+    expect(databaseRefusal(cause, 'relay.db')).toContain(what);
+    expect(databaseRefusal(new Unavailable('y', { cause }), 'relay.db')).toContain(what);
   });
 
   test('because a later version wrote it is refused in its words, and what is not known is no refusal', () => {
