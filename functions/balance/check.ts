@@ -1,3 +1,4 @@
+import { withinReach } from '#shared/domain/balance-clock.ts';
 import type { BalanceReading } from '#shared/domain/balance-reading.ts';
 import type { BalanceSettings } from '#shared/domain/balance-settings.ts';
 import { seeBalance, seeFailure, seeNothing, switchedOff } from '#shared/domain/balance-watch.ts';
@@ -72,14 +73,14 @@ async function keep(
       const known = { at, balance, currency, source: 'check' } as const;
       // Before the reading is kept: after a crash in between, the next check finds the same rise.
       const resumed = await resumeAfterTopUp(gatewayStates, (await store.readState()).state.last, known);
-      await updateState(store, (state) => seeBalance(state, known, settings.minimumBalance));
+      await updateState(store, (state) => seeBalance(withinReach(state, at), known, settings.minimumBalance));
       return resumed;
     }
     case 'unknown':
-      await updateState(store, (state) => seeFailure(state, { at, why: reading.why }));
+      await updateState(store, (state) => seeFailure(withinReach(state, at), { at, why: reading.why }));
       return false;
     case 'notAsked':
-      await updateState(store, (state) => seeNothing(state, at));
+      await updateState(store, (state) => seeNothing(withinReach(state, at), at));
       return false;
   }
 }

@@ -1,3 +1,4 @@
+import { withinReach } from '#shared/domain/balance-clock.ts';
 import type { BalanceLevels } from '#shared/domain/balance-levels.ts';
 import { seeBalance } from '#shared/domain/balance-watch.ts';
 import { MINUTE } from '#shared/domain/durations.ts';
@@ -27,7 +28,8 @@ export function createFreeReadings<Settings extends BalanceLevels>(
   return async (balance) => {
     const at = deps.clock();
     if (!Number.isFinite(balance)) return false;
-    if (at < notBefore && !(known && fallsBelow(known.levels, known.balance, balance))) return false;
+    if (at < notBefore && notBefore - at <= MINUTE && !(known && fallsBelow(known.levels, known.balance, balance)))
+      return false;
     notBefore = at + MINUTE;
     const settings = await deps.settings();
     const levels = levelsOf(settings);
@@ -35,9 +37,9 @@ export function createFreeReadings<Settings extends BalanceLevels>(
     if (!settings.enabled) return false;
     const reading = { at, balance, currency: null, source: 'send answer' } as const;
     const kept = await updateState(deps.store, (state) =>
-      state.last && at - state.last.at < MINUTE && !fallsBelow(levels, state.last.balance, balance)
+      state.last && Math.abs(at - state.last.at) < MINUTE && !fallsBelow(levels, state.last.balance, balance)
         ? undefined
-        : seeBalance(state, reading, settings.minimumBalance),
+        : seeBalance(withinReach(state, at), reading, settings.minimumBalance),
     );
     if (!kept) return false;
     await deps.store.append({ at, balance, source: 'send answer' }, at - KEEP_HISTORY_MS);

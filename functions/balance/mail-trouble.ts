@@ -18,5 +18,8 @@ export function troubleOf(cause: unknown): MailTrouble {
   }
   const reason = cause instanceof Error ? oneLine(cause.message).slice(0, LONGEST_REASON) : '';
   const says = reason === '' ? '' : ` The reason: ${reason}`;
-  return { detail: `The mail was refused; it is tried again with the next check.${says}`, isRefused: true };
+  return {
+    detail: `The mail was refused; it is tried again, at the latest with the next check.${says}`,
+    isRefused: true,
+  };
 }

@@ -1,6 +1,7 @@
+import { catchUp } from '#functions/balance/catch-up.ts';
 import { type CheckDeps, checkBalance } from '#functions/balance/check.ts';
 import { createFreeReadings } from '#functions/balance/free-reading.ts';
-import { logCheck } from '#functions/balance/log-check.ts';
+import { logCheck, logMails } from '#functions/balance/log-check.ts';
 import { createPrepare, gatewaySettingsOf } from '#functions/balance/request.ts';
 import { balanceSettingsOf, scheduleOf } from '#functions/balance/settings.ts';
 import { createBalanceStop } from '#functions/balance/stop.ts';
@@ -16,6 +17,9 @@ import type { BalanceStore } from '#shared/ports/balance.ts';
 import type { Clock } from '#shared/ports/clock.ts';
 import type { Mailer } from '#shared/ports/mail.ts';
 import { tellingSettings } from './telling-settings.ts';
+
+/** How often mails are tried again that a check could not send; milliseconds. */
+const CATCH_UP_MS = 300_000;
 
 /** The balance watch of one machine: a timer checks, and the rest of the process is told at once what changed. */
 export function createBalanceWatch(deps: {
@@ -70,6 +74,9 @@ export function createBalanceWatch(deps: {
       .finally(() => underWay.delete(ended));
     underWay.add(ended);
   };
+  const mailAgain = (): void =>
+    beside(current().then(async (settings) => logMails(log, await catchUp(check, settings))));
+  let timer: NodeJS.Timeout | undefined;
   return {
     store,
     schedule,
@@ -78,9 +85,14 @@ export function createBalanceWatch(deps: {
     checkNow: async () => beside(schedule.checkNow()),
     onlyHigh: stop.onlyHigh,
     onBalance: async (balance: number) => beside(takeReading(balance)),
-    start: () => beside(schedule.start()),
-    /** Ends the timer and waits for what is under way. */
+    start(): void {
+      beside(schedule.start());
+      mailAgain();
+      timer = setInterval(mailAgain, CATCH_UP_MS);
+    },
+    /** Ends the timers and waits for what is under way. */
     async stop(): Promise<void> {
+      clearInterval(timer);
       await schedule.stop();
       await Promise.all(underWay);
     },

@@ -51,7 +51,8 @@ export function createTimerSchedule(deps: {
     const last = await deps.lastRunAt();
     cancel();
     if (!current?.enabled || stopped || running) return;
-    const due = last === null ? deps.clock() : last + INTERVAL_MS[current.every];
+    // A last check in the future is from a clock that was ahead.
+    const due = last === null ? deps.clock() : Math.min(last, deps.clock()) + INTERVAL_MS[current.every];
     timer = setTimer(() => void runOnce(), Math.max(SOON_MS, due - deps.clock()));
   };
 

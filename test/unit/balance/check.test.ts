@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { catchUp } from '#functions/balance/catch-up.ts';
 import { checkBalance } from '#functions/balance/check.ts';
 import { createFreeReadings } from '#functions/balance/free-reading.ts';
 import { tell } from '#functions/balance/tell.ts';
@@ -175,7 +176,9 @@ describe('a mail that is refused', () => {
     watch.world.refuse = new Error('Invalid login: 535\r\nno such user');
     const { mails } = await checkAfter(watch, 0, 5);
     const detail = (await watch.world.store.readState()).state.mailTrouble?.detail;
-    expect(detail).toMatch(/tried again with the next check\. The reason: Invalid login: 535 no such user$/);
+    expect(detail).toMatch(
+      /tried again, at the latest with the next check\. The reason: Invalid login: 535 no such user$/,
+    );
     expect(mails[0]?.error).toBe(detail);
   });
 
@@ -205,6 +208,57 @@ describe('a mail that is refused', () => {
     await checkAfter(watch, HOUR, 500);
     await checkAfter(watch, HOUR, 500);
     expect(watch.world.mails).toEqual([]);
+  });
+});
+
+describe('what a check owed and could not send', () => {
+  test('[P10] is sent between checks, once', async () => {
+    const watch = buildWatch({ every: 'day' });
+    watch.world.refuse = new Error('no connection');
+    await checkAfter(watch, 0, 5);
+    expect(await catchUp(watch.deps, watch.world.settings)).toMatchObject([
+      { kind: 'low', error: expect.stringContaining('no connection') },
+    ]);
+    watch.world.refuse = undefined;
+    await catchUp(watch.deps, watch.world.settings);
+    await catchUp(watch.deps, watch.world.settings);
+    expect(subjects(watch)).toHaveLength(1);
+  });
+
+  test('is no reminder, for which the balance must be known, and nothing while the watch is off', async () => {
+    const watch = buildWatch({ every: 'day' });
+    await checkAfter(watch, 0, 5);
+    watch.world.now += DAY;
+    expect(await catchUp(watch.deps, watch.world.settings)).toEqual([]);
+    expect(await catchUp(buildWatch().deps, buildBalanceSettings({ enabled: false }))).toEqual([]);
+  });
+});
+
+describe('a clock that was ahead and is put right', () => {
+  test('[P10] neither holds the balance of then nor delays the mails', async () => {
+    const watch = buildWatch();
+    await checkAfter(watch, 10 * DAY, 5);
+    await checkAfter(watch, -10 * DAY, 4);
+    expect((await watch.world.store.readState()).state).toMatchObject({
+      last: { balance: 4 },
+      lastCheckAt: watch.world.now,
+    });
+    await checkAfter(watch, HOUR, 100);
+    expect(subjects(watch).map((subject) => subject.split(':')[0])).toEqual([
+      'SMS balance low',
+      'SMS balance is fine again',
+    ]);
+  });
+
+  test('[P10] does not hide the balances that answers tell', async () => {
+    const watch = buildWatch({ source: 'sendAnswers', checkUrl: '' });
+    const { world, deps } = watch;
+    const take = createFreeReadings({ settings: deps.settings, store: deps.store, clock: deps.clock });
+    world.now += 10 * DAY;
+    expect(await take(50)).toBe(true);
+    world.now -= 10 * DAY;
+    expect(await take(49)).toBe(true);
+    expect(await take(48)).toBe(false);
   });
 });
 

@@ -110,6 +110,14 @@ describe('the schedule by timer', () => {
     expect(world.runs).toHaveLength(2);
   });
 
+  test('waits one interval at most when the last check is in the future', async () => {
+    const { time, pass, world, open } = timed({ enabled: true, every: 'hour' });
+    world.last = time.now + 1_000 * HOUR;
+    await open().start();
+    await pass(2 * HOUR);
+    expect(world.runs).toHaveLength(2);
+  });
+
   test('goes on after a check that throws', async () => {
     const { pass, world, open } = timed({ enabled: true, every: 'hour' });
     world.fail = true;
