@@ -11,8 +11,11 @@ export const Options = z
       .min(0, { error: 'PORT must be from 0 to 65535.' })
       .max(65_535, { error: 'PORT must be from 0 to 65535.' })
       .default(8080),
-    /** Address to listen on; only this machine unless told otherwise. */
-    HOST: z.string().min(1).default('127.0.0.1'),
+    /** Address to listen on, an IPv6 address also in the brackets of a URL; only this machine unless told otherwise. */
+    HOST: z
+      .string()
+      .transform((host) => host.replace(/^\[(.*)\]$/, '$1'))
+      .default('127.0.0.1'),
     DATA_DIR: z.string().min(1, { error: 'DATA_DIR must not be empty.' }).default('data'),
     /** Where browsers reach it, when a proxy stands before it. */
     PUBLIC_URL: z

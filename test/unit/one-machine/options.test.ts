@@ -42,6 +42,10 @@ describe('The options of one machine', () => {
     for (const blank of ['', ' ']) expect(readOptions({ PORT: blank }).port).toBe(8080);
   });
 
+  test('an address in the brackets that it has in a URL is that address', () => {
+    expect(readOptions({ HOST: '[::1]' }).host).toBe('::1');
+  });
+
   test('a public URL is kept without the slash that people write behind it', () => {
     for (const url of ['https://sms.example.com', 'https://sms.example.com/']) {
       expect(readOptions({ PUBLIC_URL: url }).publicUrl).toBe('https://sms.example.com');
