@@ -17,6 +17,8 @@ export const EngineOptions = z.object({
   /** Where people find the console; mails lead there. */
   consoleUrl: z.string(),
   smtp: SmtpOptions.optional(),
+  /** How long messages are kept after their final status, days. */
+  keepDays: z.number(),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']),
 });
 export type EngineOptions = z.infer<typeof EngineOptions>;

@@ -6,9 +6,11 @@ import { createCallbackSender } from '#functions/sweep/callbacks.ts';
 import { readGauges } from '#functions/sweep/gauges.ts';
 import { sweep } from '#functions/sweep/sweep.ts';
 import { countFailedCalls, countMessages } from '#shared/count-messages.ts';
+import { DAY } from '#shared/domain/durations.ts';
 import { createInProcessHints } from '#shared/embedded/hints.ts';
 import { withReachableTimes } from '#shared/embedded/reachable-states.ts';
 import { endLeases } from '#shared/embedded/recover.ts';
+import { createRetention } from '#shared/embedded/retention.ts';
 import type { EmbeddedStores } from '#shared/embedded/stores.ts';
 import { createGatewayReader } from '#shared/gateway/reader.ts';
 import { GATEWAY_SETTINGS } from '#shared/gateway/settings-name.ts';
@@ -19,6 +21,7 @@ import { createBalanceWatch } from './balance.ts';
 import { aheadOf, createCallSlots } from './call-slots.ts';
 import { createMeter } from './meter.ts';
 import { createPump } from './pump.ts';
+import { createRemover } from './remover.ts';
 import { createSweeper } from './sweeper.ts';
 import { tellingSettings } from './telling-settings.ts';
 import { HINT_GRACE_MS } from './timing.ts';
@@ -39,7 +42,13 @@ const STEP = 100;
  * All that happens to a message after it came in: the stores, the queue, the calls to the gateway, the sweep and the balance watch. It
  * knows nothing of HTTP, and runs in a thread of its own.
  */
-export function createEngine(deps: { stores: EmbeddedStores; consoleUrl: string; mailer: Mailer; log: Logger }) {
+export function createEngine(deps: {
+  stores: EmbeddedStores;
+  consoleUrl: string;
+  mailer: Mailer;
+  keepDays: number;
+  log: Logger;
+}) {
   const { log, consoleUrl, mailer } = deps;
   const meter = createMeter();
   const clock = Date.now;
@@ -90,6 +99,8 @@ export function createEngine(deps: { stores: EmbeddedStores; consoleUrl: string;
     everyMs: SWEEP_EVERY_MS,
     log,
   });
+  const { db, commit } = deps.stores;
+  const remover = createRemover({ remove: createRetention(db, commit, deps.keepDays * DAY), clock, log });
   const pump = createPump({
     hints,
     deliver: (batch, done) => deliver(batch, delivery, done),
@@ -124,6 +135,7 @@ export function createEngine(deps: { stores: EmbeddedStores; consoleUrl: string;
       sweeper.start();
       pump.start();
       balance.start();
+      remover.start();
     },
     /** Ends what is under way, then closes the connections to the gateway; the stores stay open. Nothing acknowledged is lost by not waiting. */
     stop: async (): Promise<void> => {
@@ -132,6 +144,7 @@ export function createEngine(deps: { stores: EmbeddedStores; consoleUrl: string;
       await callbacks.stop();
       await pump.stop();
       await balance.stop();
+      await remover.stop();
       client.close();
     },
   };

@@ -39,8 +39,8 @@ async function startRelay(options: Options, dataDir: DataDir): Promise<Running> 
   const http = await listen(options);
   const { origin } = http;
   const url = options.publicUrl ?? (EVERY_ADDRESS.includes(options.host) ? origin : originOf(options.host, http.port));
-  const { smtp, logLevel } = options;
-  const engine = await startEngine({ database: dataDir.database, consoleUrl: url, smtp, logLevel });
+  const { smtp, keepDays, logLevel } = options;
+  const engine = await startEngine({ database: dataDir.database, consoleUrl: url, smtp, keepDays, logLevel });
   const now = Date.now();
   await prepareSettings(engine.settings, origin, now);
   await prepareBalanceSettings(engine.settings, origin, now);

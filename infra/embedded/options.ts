@@ -17,6 +17,13 @@ export const Options = z
       .transform((host) => host.replace(/^\[(.*)\]$/, '$1'))
       .default('127.0.0.1'),
     DATA_DIR: z.string().min(1, { error: 'DATA_DIR must not be empty.' }).default('data'),
+    /** How long messages are kept after their final status, days; no less than the keys of repeats. */
+    KEEP_DAYS: z.coerce
+      .number({ error: 'KEEP_DAYS must be a number.' })
+      .int({ error: 'KEEP_DAYS must be a whole number.' })
+      .min(7, { error: 'KEEP_DAYS must be from 7 to 3650.' })
+      .max(3_650, { error: 'KEEP_DAYS must be from 7 to 3650.' })
+      .default(90),
     /** Where browsers reach it, when a proxy stands before it. */
     PUBLIC_URL: z
       .url({ protocol: /^https?$/, error: 'PUBLIC_URL must be an http(s) URL, such as https://sms.example.com.' })
@@ -31,6 +38,7 @@ export const Options = z
     port: env.PORT,
     host: env.HOST,
     dataDir: resolve(env.DATA_DIR),
+    keepDays: env.KEEP_DAYS,
     publicUrl: env.PUBLIC_URL,
     logLevel: env.LOG_LEVEL,
     smtp: smtpOf(env),

@@ -11,11 +11,11 @@ import type { End } from './threads/wire.ts';
 
 /** Opens the stores and serves the engine to the thread that started this one; a refusal to start is told instead of the offer. */
 function main(end: End): void {
-  const { database, consoleUrl, smtp, logLevel } = EngineOptions.parse(workerData);
+  const { database, consoleUrl, smtp, keepDays, logLevel } = EngineOptions.parse(workerData);
   const log = createLogger(logLevel, (line) => console.error(line));
   const stores = openEmbeddedStores({ path: database, log });
   const { mailer, mailbox } = createMail(smtp, stores.db);
-  const { start, stop, messages, ...services } = createEngine({ stores, consoleUrl, mailer, log });
+  const { start, stop, messages, ...services } = createEngine({ stores, consoleUrl, mailer, keepDays, log });
   const offered: EngineServices = {
     ...services,
     messages: answerBriefly(messages),

@@ -1,11 +1,14 @@
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { encodeTime } from 'ulid';
 import { describe, expect, it } from 'vitest';
+import { DAY } from '#shared/domain/durations.ts';
+import { timeOf } from '#shared/domain/id.ts';
 import { openDatabase } from '#shared/embedded/schema.ts';
 import { startGateway } from '#test/support/loopback-gateway.ts';
 import { aSendRequest } from '#test/support/recipients.ts';
-import { Access, places, startBare, startRelay } from '#test/support/relay.ts';
+import { Access, places, type Relay, startBare, startRelay } from '#test/support/relay.ts';
 import { createClient } from '#test/support/relay-client.ts';
 import { until } from '#test/support/until.ts';
 
@@ -67,6 +70,21 @@ describe('The process on one machine', () => {
     await relay.remove();
   });
 
+  it('removes messages as long after their final status as it is told, and no others', async () => {
+    const relay = await startRelay(place, { KEEP_DAYS: '7' });
+    const sent = async () => relay.client().becomes((await relay.client().send(aSendRequest())).id, 'sent');
+    const [old, young] = [await sent(), await sent()];
+    await relay.stop();
+    const oldId = makeOlder(relay, old.id, 7 * DAY);
+    const youngId = makeOlder(relay, young.id, 6 * DAY);
+    await relay.start();
+    const statusOf = async (id: string) => (await relay.client().request('GET', `/v1/messages/${id}`)).status;
+    expect(await statusOf(youngId)).toBe(200);
+    await until('the old one is gone', async () => (await statusOf(oldId)) === 404);
+    expect(await statusOf(youngId)).toBe(200);
+    await relay.remove();
+  });
+
   it('says that its database is damaged also when that shows with the first use only', async () => {
     const DATA_DIR = mkdtempSync(join(tmpdir(), 'sms-relay-'));
     const path = join(DATA_DIR, 'relay.db');
@@ -77,6 +95,20 @@ describe('The process on one machine', () => {
     expect(child.output()).not.toMatch(/\n\s+at /);
   });
 });
+
+/** Moves a message in the database of a relay that does not run into the past; its new id. */
+function makeOlder(relay: Relay, id: string, by: number): string {
+  const db = openDatabase(join(relay.dataDir, 'relay.db'));
+  const newId = encodeTime(timeOf(id) - by, 10) + id.slice(10);
+  db.prepare('UPDATE messages SET id = ?, accepted_at = accepted_at - ?, final_at = final_at - ? WHERE id = ?').run(
+    newId,
+    by,
+    by,
+    id,
+  );
+  db.close();
+  return newId;
+}
 
 /** Makes a database whose pages of messages hold rubbish, and all others what they should. */
 function damageMessages(path: string): void {

@@ -18,6 +18,7 @@ describe('The options of one machine', () => {
       port: 8080,
       host: '127.0.0.1',
       dataDir: resolve('data'),
+      keepDays: 90,
       publicUrl: undefined,
       logLevel: 'warn',
     });
@@ -29,6 +30,7 @@ describe('The options of one machine', () => {
       HOST: '::1',
       DATA_DIR: '/var/lib/relay',
       PUBLIC_URL: '',
+      KEEP_DAYS: '365',
       LOG_LEVEL: 'debug',
       HOME: '/root',
     };
@@ -36,6 +38,7 @@ describe('The options of one machine', () => {
       port: 0,
       host: '::1',
       dataDir: '/var/lib/relay',
+      keepDays: 365,
       publicUrl: undefined,
       logLevel: 'debug',
     });
@@ -57,6 +60,10 @@ describe('The options of one machine', () => {
     ['PORT', '80.5'],
     ['PORT', '-1'],
     ['PORT', '65536'],
+    ['KEEP_DAYS', '6'],
+    ['KEEP_DAYS', '3651'],
+    ['KEEP_DAYS', '1.5'],
+    ['KEEP_DAYS', 'for ever'],
     ['PUBLIC_URL', 'sms.example.com'],
     ['PUBLIC_URL', 'ftp://sms.example.com'],
     ['LOG_LEVEL', 'verbose'],
