@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
+import { MESSAGES_KEPT_DAYS } from '#shared/domain/kept.ts';
 import { MailEnv, smtpOf } from './mail-options.ts';
 
 /** How one machine is told what to do, by environment variables; all have defaults. */
@@ -23,7 +24,7 @@ export const Options = z
       .int({ error: 'KEEP_DAYS must be a whole number.' })
       .min(7, { error: 'KEEP_DAYS must be from 7 to 3650.' })
       .max(3_650, { error: 'KEEP_DAYS must be from 7 to 3650.' })
-      .default(90),
+      .default(MESSAGES_KEPT_DAYS),
     /** Where browsers reach it, when a proxy stands before it. */
     PUBLIC_URL: z
       .url({ protocol: /^https?$/, error: 'PUBLIC_URL must be an http(s) URL, such as https://sms.example.com.' })

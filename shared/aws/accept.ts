@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { DAY } from '#shared/domain/durations.ts';
 import { timeOf } from '#shared/domain/id.ts';
+import { KEYS_KEPT_MS } from '#shared/domain/kept.ts';
 import type { Message } from '#shared/domain/message.ts';
 import type { Acceptance, AcceptResult, MessageStore } from '#shared/ports/messages.ts';
 import { PerhapsStored, type Unavailable } from '#shared/ports/unavailable.ts';
@@ -12,8 +13,6 @@ import { parallel } from './parallel.ts';
 import { withoutDoubt } from './retrying.ts';
 import type { Table } from './table.ts';
 
-/** A key protects repeats this long. */
-const KEEP_KEY_MS = 7 * DAY;
 /** A note that a day has messages outlives all of them. */
 const KEEP_DAY_MS = 400 * DAY;
 
@@ -66,7 +65,7 @@ export function createAccept(table: Table, get: MessageStore['get']): MessageSto
   ): Promise<AcceptResult> => {
     const recordKey = keyOfRecord(applicationId, key);
     const ids = messages.map((message) => message?.id ?? null);
-    const record: Item = { hash: { S: hash }, ids: { S: JSON.stringify(ids) }, ...ttl(messages, KEEP_KEY_MS) };
+    const record: Item = { hash: { S: hash }, ids: { S: JSON.stringify(ids) }, ...ttl(messages, KEYS_KEPT_MS) };
     if (await table.create(recordKey, record)) {
       return { kind: 'accepted', replayed: false, ...(await store(messages)) };
     }

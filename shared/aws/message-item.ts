@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { DAY } from '#shared/domain/durations.ts';
 import { isId, timeOf } from '#shared/domain/id.ts';
+import { MESSAGES_KEPT_DAYS } from '#shared/domain/kept.ts';
 import { Attempt, Message, type Priority } from '#shared/domain/message.ts';
 import type { Unreadable } from '#shared/unreadable.ts';
 import { type Item, type Key, toAttribute, toValues } from './attributes.ts';
@@ -9,7 +10,7 @@ import { type Item, type Key, toAttribute, toValues } from './attributes.ts';
 export const SHARDS = 8;
 
 /** Messages stay this long after their final status, by the table's TTL. */
-const KEEP_MS = 90 * DAY;
+const KEEP_MS = MESSAGES_KEPT_DAYS * DAY;
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 

@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { encodeTime } from 'ulid';
 import { DAY } from '#shared/domain/durations.ts';
+import { KEYS_KEPT_MS } from '#shared/domain/kept.ts';
 import type { GroupCommit } from './group-commit.ts';
 
-/** As long as on AWS, and as is promised to applications. */
-const KEYS_KEPT_MS = 7 * DAY;
+/** As long as in the queue of AWS. */
 const LETTERS_KEPT_MS = 14 * DAY;
 /** Records of each kind that are looked at in one step, so that no step holds up what is being sent. */
 const STEP = 200;
