@@ -13,7 +13,7 @@ export function troubleOf(cause: unknown): MailTrouble {
     return { detail, isRefused: false };
   }
   if (cause instanceof MailPartly) {
-    const detail = `The mail server refused ${cause.refused.join(', ')}; the others got the mail. Put the addresses right in the settings.`;
+    const detail = `The mail service refused ${cause.refused.join(', ')}; the others got the mail. Put the addresses right in the settings.`;
     return { detail, isRefused: false };
   }
   const reason = cause instanceof Error ? oneLine(cause.message).slice(0, LONGEST_REASON) : '';

@@ -7,7 +7,7 @@ import { createEventBridge, createSecretsManager, createSes } from '#shared/aws/
 import { createMailer } from '#shared/aws/mailer.ts';
 import { createSchedule } from '#shared/aws/schedule.ts';
 import { createSecrets } from '#shared/aws/secrets.ts';
-import { startAwsProxy } from '#test/support/aws-proxy.ts';
+import { type Fate, startAwsProxy } from '#test/support/aws-proxy.ts';
 
 let emulators: Emulators;
 beforeAll(async () => {
@@ -68,6 +68,64 @@ describe('Mail by SES', () => {
       'It is not known whether the mail was sent.',
     );
     expect(proxy.calls).toHaveLength(1);
+    await proxy.stop();
+  });
+});
+
+describe('An address that SES refuses', () => {
+  const mail = { subject: 's', text: 't', html: 'h' };
+  /** SES as it is in its sandbox: a mail with one address that is not verified is refused for all. */
+  const startSes = async (fateOf: (address: string) => Fate) => {
+    const mails: string[][] = [];
+    const proxy = await startAwsProxy(emulators.endpoints.ses, (_, body) => {
+      const to = [...new URLSearchParams(body)]
+        .filter(([name]) => name.includes('ToAddresses'))
+        .map(([, value]) => value);
+      mails.push(to);
+      return to.map(fateOf).find((fate) => fate !== 'pass') ?? 'pass';
+    });
+    return { mails, proxy, mailer: createMailer(createSes(at(proxy.url)), 'relay@example.com') };
+  };
+  const refuses = (...addresses: string[]) =>
+    startSes((address) => (addresses.includes(address) ? { error: 'MessageRejected' } : 'pass'));
+
+  test('keeps the mail from nobody else, and is named [P10]', async () => {
+    const { mails, proxy, mailer } = await refuses('new@example.com');
+    const to = ['a@example.com', 'new@example.com', 'b@example.com'];
+    await expect(mailer.send({ ...mail, to })).rejects.toMatchObject({
+      name: 'MailPartly',
+      refused: ['new@example.com'],
+    });
+    expect(mails).toEqual([to, ['a@example.com'], ['new@example.com'], ['b@example.com']]);
+    await proxy.stop();
+  });
+
+  test('is told as a refusal when it is each of them, so that the mail is tried again [P10]', async () => {
+    const { mails, proxy, mailer } = await refuses('a@example.com', 'b@example.com');
+    const sent = mailer.send({ ...mail, to: ['a@example.com', 'b@example.com'] });
+    await expect(sent).rejects.not.toMatchObject({ name: expect.stringMatching(/^Mail/) });
+    expect(mails).toHaveLength(3);
+    await proxy.stop();
+  });
+
+  test('alone is asked once [P10]', async () => {
+    const { mails, proxy, mailer } = await refuses('a@example.com');
+    await expect(mailer.send({ ...mail, to: ['a@example.com'] })).rejects.toThrow();
+    expect(mails).toEqual([['a@example.com']]);
+    await proxy.stop();
+  });
+
+  test('and one whose answer is lost are told as unsure, so that nobody gets it twice [P10]', async () => {
+    const fates = new Map<string, Fate>([['lost@example.com', 'refuse']]);
+    let first = true;
+    const { mails, proxy, mailer } = await startSes((address) => {
+      if (!first) return fates.get(address) ?? 'pass';
+      first = false;
+      return { error: 'MessageRejected' };
+    });
+    const sent = mailer.send({ ...mail, to: ['a@example.com', 'lost@example.com'] });
+    await expect(sent).rejects.toMatchObject({ name: 'MailUnsure' });
+    expect(mails.slice(1)).toEqual([['a@example.com'], ['lost@example.com']]);
     await proxy.stop();
   });
 });
