@@ -23,12 +23,6 @@ import { problemWords } from './problem-words.js';
  */
 export const createForm = (draft, options) => ({ draft, ...options, fields: new Map() });
 
-/** Which version is in force, or that it is another than the form holds. @param {number} version @param {boolean} unsaved */
-export const inForce = (version, unsaved) => {
-  if (unsaved) return 'Not saved yet.';
-  return version === 0 ? 'Nothing is saved yet; these are the defaults.' : `Version ${version} is in force.`;
-};
-
 /** Beside each value that differs from its default. @param {Form} form @param {string} name */
 export function resetButton(form, name) {
   return h(

@@ -1,10 +1,10 @@
 // @ts-check
 import { api, get, post } from '../lib/api.js';
-import { same } from '../lib/diff.js';
 import { fill, h } from '../lib/dom.js';
 import { exchangeView } from '../lib/exchange.js';
-import { createForm, inForce, showProblems } from '../lib/form.js';
+import { showProblems } from '../lib/form.js';
 import { refusal } from '../lib/refusal.js';
+import { settingsForm } from '../lib/settings-form.js';
 import { toast } from '../lib/toast.js';
 import { button, card, loading } from '../lib/ui.js';
 import { balanceFields } from './balance-form.js';
@@ -20,34 +20,13 @@ export const SETTINGS = '/v1/admin/balance/settings';
  * @param {() => Promise<void>} savedNow
  */
 export function balanceEditor(place, { saved, defaults, preset }, savedNow) {
-  let { version, ...baseline } = saved;
-  const fields = h('div.stack');
-  const summary = h('div', { role: 'status' });
   const result = h('div.stack', { 'aria-live': 'polite' });
-  const form = createForm(structuredClone(baseline), {
+  const settings = settingsForm(place, saved, {
     defaults,
     labels: BALANCE_LABELS,
-    changed: () => changed(),
-    rebuild: () => rebuild(),
+    view: (draft) => balanceFields(draft, run, result),
   });
-  const dirty = () => !same(form.draft, baseline);
-  const rebuild = () => {
-    form.fields.clear();
-    fill(fields, balanceFields(form, run, result));
-  };
-  const changed = () => {
-    place.closest('.page')?.toggleAttribute('data-dirty', dirty());
-    fill(summary, h('p.hint', {}, inForce(version, dirty())));
-  };
-  const edit = (/** @type {any} */ settings) => {
-    form.draft = settings;
-    rebuild();
-    changed();
-  };
-  const take = (/** @type {any} */ answer) => {
-    ({ version, ...baseline } = answer);
-    edit(structuredClone(baseline));
-  };
+  const { form, fields, summary, take } = settings;
   const refused = (/** @type {unknown} */ error, /** @type {string} */ opening) =>
     refusal(form, error, { opening, readNewest: async () => take(await get(SETTINGS)) });
   const run = button('Run test', async () => {
@@ -64,8 +43,10 @@ export function balanceEditor(place, { saved, defaults, preset }, savedNow) {
     'Save',
     async () => {
       try {
-        take(await api('PUT', SETTINGS, { version, ...form.draft }));
-        toast(`Saved as version ${version}.`);
+        const { version } = settings.inForce();
+        const answer = await api('PUT', SETTINGS, { version, ...form.draft });
+        take(answer);
+        toast(`Saved as version ${answer.version}.`);
         await savedNow();
       } catch (error) {
         fill(summary, refused(error, 'Not saved: '));
@@ -82,7 +63,9 @@ export function balanceEditor(place, { saved, defaults, preset }, savedNow) {
         ? h(
             'div.row',
             {},
-            button(`Fill in what ${preset.name} needs`, () => edit({ ...form.draft, ...checkOf(preset.balance) })),
+            button(`Fill in what ${preset.name} needs`, () =>
+              settings.edit({ ...form.draft, ...checkOf(preset.balance) }),
+            ),
           )
         : null,
       h(
@@ -93,9 +76,8 @@ export function balanceEditor(place, { saved, defaults, preset }, savedNow) {
       ),
     ),
   );
-  rebuild();
-  changed();
-  return dirty;
+  settings.discard();
+  return settings.dirty;
 }
 
 /** What a preset knows of its gateway's balance. @param {any} balance */

@@ -1,11 +1,10 @@
 // @ts-check
 import { ApiProblem, api, get, post } from '../lib/api.js';
 import { confirmed } from '../lib/dialogs.js';
-import { same } from '../lib/diff.js';
 import { fill, h } from '../lib/dom.js';
-import { createForm, inForce } from '../lib/form.js';
 import { load } from '../lib/refresh.js';
 import { refusal } from '../lib/refusal.js';
+import { settingsForm } from '../lib/settings-form.js';
 import { toast } from '../lib/toast.js';
 import { button, card } from '../lib/ui.js';
 import { gatewayFields } from './gateway-form.js';
@@ -24,61 +23,45 @@ export const SETTINGS = '/v1/admin/settings/gateway';
  * @param {{ saved: any, presets: any[], defaults: any, waiting: any }} read
  */
 export function gatewayEditor(place, { saved, presets, defaults, waiting }) {
-  let { version, ...baseline } = saved;
   const open = new Set();
   /** Labels of the questions of a preset. @type {Map<string, string>} */
   const asks = new Map(
     presets.flatMap((preset) => preset.asks.map((/** @type {any} */ each) => [each.name, each.label])),
   );
-  const fields = h('div.stack');
-  const summary = h('div', { role: 'status' });
   const versions = h('div');
-  const form = createForm(structuredClone(baseline), {
+  const settings = settingsForm(place, saved, {
     defaults,
     labels: GATEWAY_LABELS,
-    changed: () => changed(),
-    rebuild: () => rebuild(),
+    view: (draft) => gatewayFields(draft, { waiting, asks, open }),
+    changed: () => {
+      discard.disabled = !dirty();
+      tools.changed();
+    },
   });
+  const { form, fields, summary, dirty, inForce } = settings;
   const tools = createTools(form);
-  const dirty = () => !same(form.draft, baseline);
   const presetChoice = presetCard(presets, {
     mayReplace: () => form.draft.gatewayUrl === '' || !dirty(),
     use: (preset) => {
-      edit(settingsOf(preset, defaults, form.draft));
+      settings.edit(settingsOf(preset, defaults, form.draft));
       /** @type {HTMLElement | null} */ (fields.querySelector('[data-variable]'))?.focus();
     },
   });
   const save = button('Save', () => store(), { class: 'primary', type: 'submit' });
   const discard = button('Discard changes', () => {
     presetChoice.clear();
-    edit(structuredClone(baseline));
+    settings.discard();
   });
 
-  const rebuild = () => {
-    form.fields.clear();
-    fill(fields, gatewayFields(form, { waiting, asks, open }));
-  };
-  const changed = () => {
-    place.toggleAttribute('data-dirty', dirty());
-    discard.disabled = !dirty();
-    fill(summary, h('p.hint', {}, inForce(version, dirty())));
-    tools.changed();
-  };
-  const edit = (/** @type {any} */ settings) => {
-    form.draft = settings;
-    rebuild();
-    changed();
-  };
   const take = (/** @type {any} */ answer) => {
-    ({ version, ...baseline } = answer);
-    edit(structuredClone(baseline));
+    settings.take(answer);
     void loadVersions();
   };
 
   /** Throws when somebody saved another version meanwhile. */
   const checkVersion = async () => {
     const newest = (await get(SETTINGS)).version;
-    if (newest !== version) throw new ApiProblem(409, `Somebody saved version ${newest} meanwhile.`);
+    if (newest !== inForce().version) throw new ApiProblem(409, `Somebody saved version ${newest} meanwhile.`);
   };
   /** Throws what a save of the form would be refused for. */
   const checkDraft = async () => {
@@ -93,8 +76,8 @@ export function gatewayEditor(place, { saved, presets, defaults, waiting }) {
       return;
     }
     try {
-      if (form.draft.enabled && !baseline.enabled && !(await mayStartSending(checkDraft))) return;
-      const answer = await api('PUT', SETTINGS, { version, ...form.draft });
+      if (form.draft.enabled && !inForce().settings.enabled && !(await mayStartSending(checkDraft))) return;
+      const answer = await api('PUT', SETTINGS, { version: inForce().version, ...form.draft });
       presetChoice.clear();
       take(answer);
       toast(`Saved as version ${answer.version}. It is in force within a minute.`);
@@ -105,18 +88,18 @@ export function gatewayEditor(place, { saved, presets, defaults, waiting }) {
 
   /** Resolves false when it was not confirmed. @param {{ version: number, settings: any }} wanted */
   const restore = async (wanted) => {
-    const starts = wanted.settings.enabled && !baseline.enabled;
+    const starts = wanted.settings.enabled && !inForce().settings.enabled;
     if (dirty() && !(await mayDiscard(wanted.version))) return false;
     if (starts && !(await mayStartSending(checkVersion))) return false;
     take(await post(`${SETTINGS}/restore`, { version: wanted.version }));
-    toast(`Version ${wanted.version} is restored, as version ${version}.`);
+    toast(`Version ${wanted.version} is restored, as version ${inForce().version}.`);
     return true;
   };
 
   const loadVersions = () =>
     load(versions, 'the versions', async () => {
       const answer = await get(`${SETTINGS}/history`);
-      return showVersions(answer.versions, { current: () => ({ version, settings: baseline }), restore });
+      return showVersions(answer.versions, { current: inForce, restore });
     });
 
   fill(
@@ -142,8 +125,7 @@ export function gatewayEditor(place, { saved, presets, defaults, waiting }) {
       h('div.stack.sticky', {}, tools.view, card('versions-heading', 'Versions', versions)),
     ),
   );
-  rebuild();
-  changed();
+  settings.discard();
   void loadVersions();
   return { dirty, stop: tools.stop };
 }
