@@ -6,7 +6,7 @@ import type { GatewayClient } from '#shared/gateway/call.ts';
 import { askedOf } from '#shared/http/asked.ts';
 import { readJsonObject } from '#shared/http/json-body.ts';
 import { invalid, Problem } from '#shared/http/problem.ts';
-import { singleValues } from '#shared/http/query.ts';
+import { noQuery, readQuery } from '#shared/http/query.ts';
 import { readBody, valid } from '#shared/http/read-body.ts';
 import type { CheckSchedule } from '#shared/ports/balance.ts';
 import { bannersOf, Dismissal, dismiss } from './banner.ts';
@@ -33,7 +33,7 @@ export function createBalanceAdminRoutes(deps: BalanceRouteDeps): Hono {
     return { banners: bannersOf(state, saved, deps.clock()) };
   };
 
-  app.get('/settings', async (c) => {
+  app.get('/settings', noQuery, async (c) => {
     const { version, settings } = await readBalanceSettings(deps.settings);
     return c.json({ version, ...maskBalanceSettings(settings) });
   });
@@ -47,9 +47,9 @@ export function createBalanceAdminRoutes(deps: BalanceRouteDeps): Hono {
     return c.json({ version: saved.version, ...maskBalanceSettings(saved.settings) });
   });
 
-  app.get('/settings/defaults', (c) => c.json(defaultBalanceSettings));
+  app.get('/settings/defaults', noQuery, (c) => c.json(defaultBalanceSettings));
 
-  app.get('/schedule', async (c) => {
+  app.get('/schedule', noQuery, async (c) => {
     const { settings } = await readBalanceSettings(deps.settings);
     return c.json({ wanted: scheduleOf(settings), inForce: await inForce(deps) });
   });
@@ -63,7 +63,7 @@ export function createBalanceAdminRoutes(deps: BalanceRouteDeps): Hono {
     return c.json(tested.test);
   });
 
-  app.get('/banner', async (c) => c.json(await banners()));
+  app.get('/banner', noQuery, async (c) => c.json(await banners()));
 
   app.post('/banner/dismiss', async (c) => {
     const dismissal = await readBody(c, Dismissal);
@@ -77,7 +77,7 @@ export function createBalanceAdminRoutes(deps: BalanceRouteDeps): Hono {
 export function createBalanceRoutes(deps: Pick<SaveDeps, 'settings' | 'store' | 'clock'>): Hono {
   const app = new Hono();
   app.get('/', async (c) => {
-    const query = valid(HistoryQuery, singleValues(c.req.queries()));
+    const query = readQuery(c, HistoryQuery);
     const { settings } = await readBalanceSettings(deps.settings);
     return c.json(await overview(deps.store, settings, query, deps.clock()));
   });

@@ -10,6 +10,7 @@ import type { Authenticate } from '#shared/http/authenticate.ts';
 import { readListQuery } from '#shared/http/message-query.ts';
 import { viewAttempts, viewMessage } from '#shared/http/message-view.ts';
 import { notFound, Problem } from '#shared/http/problem.ts';
+import { noQuery } from '#shared/http/query.ts';
 import { load } from '#shared/load.ts';
 import type { SendDeps } from './deps.ts';
 import type { Sending } from './endpoints.ts';
@@ -20,7 +21,7 @@ export function createSendApp(deps: SendDeps, { authenticate, posts }: Sending):
   const app = createApp(deps);
 
   app.get('/health', (c) => c.json({ status: 'ok' }));
-  app.get('/v1/openapi.json', (c) => c.json(load('sms-relay/openapi.json')));
+  app.get('/v1/openapi.json', noQuery, (c) => c.json(load('sms-relay/openapi.json')));
   for (const [path, endpoint] of posts) app.post(path, route(endpoint));
   // Before the routes of a message, which would take `batch` for an id.
   onlyMethods(app, '/v1/messages/batch', 'POST');
@@ -50,7 +51,7 @@ function addReading(app: Hono<AppEnv>, deps: SendDeps, authenticate: Authenticat
     return message;
   };
 
-  app.get('/v1/messages/:id', async (c) => {
+  app.get('/v1/messages/:id', noQuery, async (c) => {
     const message = await find(c, 'messages:read');
     return c.json({ ...viewMessage(message), attempts: viewAttempts(message) });
   });

@@ -1,12 +1,13 @@
 import * as z from 'zod';
+import { LogParameters } from '#functions/console/list-query.ts';
 import { PauseRequest } from '#functions/console/routes/gateway-status.ts';
 import { BulkRequest } from '#functions/console/routes/messages.ts';
 import { PreviewRequest, TestRequest } from '#functions/console/routes/workbench.ts';
 import { GatewaySettingsInput } from '#shared/gateway/settings-input.ts';
 import { AttemptView, MessageView } from '#shared/http/message-view-schema.ts';
 import { applicationPaths } from './application-paths.ts';
-import { consolePaths, logParameters } from './console-paths.ts';
-import { body, json, operation, problems } from './parts.ts';
+import { consolePaths } from './console-paths.ts';
+import { body, json, operation, problems, queryParameters } from './parts.ts';
 
 const security = [{ operator: [] }];
 const refused = problems(401, 403);
@@ -37,7 +38,7 @@ export const adminPaths = {
     get: operation("Read the gateway's settings", {
       description: secrets,
       security,
-      responses: { 200: json('The newest version.', SavedSettings), ...refused },
+      responses: { 200: json('The newest version.', SavedSettings), ...problems(400), ...refused },
     }),
     put: operation("Save the gateway's settings", {
       description: `${secrets} With \`version\`, only if that is the newest.`,
@@ -47,7 +48,10 @@ export const adminPaths = {
     }),
   },
   '/v1/admin/settings/gateway/history': {
-    get: operation('Earlier versions, newest first', { security, responses: { 200: json('Versions.'), ...refused } }),
+    get: operation('Earlier versions, newest first', {
+      security,
+      responses: { 200: json('Versions.'), ...problems(400), ...refused },
+    }),
   },
   '/v1/admin/settings/gateway/restore': {
     post: operation('Save an earlier version again', {
@@ -57,7 +61,10 @@ export const adminPaths = {
     }),
   },
   '/v1/admin/gateway/presets': {
-    get: operation('Known gateways to start from', { security, responses: { 200: json('Presets.'), ...refused } }),
+    get: operation('Known gateways to start from', {
+      security,
+      responses: { 200: json('Presets.'), ...problems(400), ...refused },
+    }),
   },
   '/v1/admin/gateway/preview': {
     post: operation('Render settings with a sample, judge a pasted answer; sends nothing', {
@@ -76,7 +83,7 @@ export const adminPaths = {
   '/v1/admin/gateway/status': {
     get: operation("The gateway's condition, and what waits", {
       security,
-      responses: { 200: json('Condition.'), ...refused },
+      responses: { 200: json('Condition.'), ...problems(400), ...refused },
     }),
   },
   '/v1/admin/gateway/pause': {
@@ -92,7 +99,7 @@ export const adminPaths = {
   '/v1/admin/messages': {
     get: operation('The log of all applications, newest first', {
       security,
-      parameters: logParameters,
+      parameters: queryParameters(LogParameters),
       responses: {
         200: json('A page.', z.object({ messages: z.array(AdminMessage), next: z.string().nullable() })),
         ...problems(400),
@@ -104,7 +111,7 @@ export const adminPaths = {
     get: operation('A message with its attempts', {
       security,
       parameters: [id],
-      responses: { 200: json('The message.', AdminMessageWithAttempts), ...problems(404), ...refused },
+      responses: { 200: json('The message.', AdminMessageWithAttempts), ...problems(400, 404), ...refused },
     }),
   },
   '/v1/admin/messages/{id}/resend': {

@@ -1,20 +1,14 @@
 import * as z from 'zod';
 import { applicationInputs } from '#functions/console/application-input.ts';
 import { ApplicationView, KeyView } from '#functions/console/application-view.ts';
+import { ApplicationsQuery } from '#functions/console/routes/applications.ts';
 import { Limits } from '#shared/domain/limits.ts';
-import { body, json, operation, problems } from './parts.ts';
+import { body, json, operation, problems, queryParameters } from './parts.ts';
 
 const security = [{ operator: [] }];
 const refused = problems(401, 403);
 const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
 const keyId = { name: 'keyId', in: 'path', required: true, schema: { type: 'string' } };
-const deleted = {
-  name: 'deleted',
-  in: 'query',
-  required: false,
-  description: '`true`: also those that were deleted.',
-  schema: { type: 'string' },
-};
 const { NewApplication, ApplicationChange, NewKey, Rotation, NewCallback } = applicationInputs(Date.now);
 
 const apiKey = z.string().meta({ description: 'The key, shown this once.' });
@@ -25,9 +19,10 @@ export const applicationPaths = {
   '/v1/admin/applications': {
     get: operation('Applications with their limits and keys', {
       security,
-      parameters: [deleted],
+      parameters: queryParameters(ApplicationsQuery),
       responses: {
         200: json('Applications.', z.object({ applications: z.array(ApplicationView), defaultLimits: Limits })),
+        ...problems(400),
         ...refused,
       },
     }),
@@ -46,7 +41,7 @@ export const applicationPaths = {
     get: operation('An application', {
       security,
       parameters: [id],
-      responses: { 200: json('The application.', ApplicationView), ...problems(404), ...refused },
+      responses: { 200: json('The application.', ApplicationView), ...problems(400, 404), ...refused },
     }),
     patch: operation('Rename it, change its limits', {
       description: 'What is absent stays. Effective within a minute.',

@@ -57,7 +57,7 @@ export const balancePaths = {
     get: operation('Read the settings of the balance watch', {
       description: secrets,
       security: operator,
-      responses: { 200: json('The newest version.', SavedSettings), ...refused },
+      responses: { 200: json('The newest version.', SavedSettings), ...problems(400), ...refused },
     }),
     put: operation('Save the settings of the balance watch', {
       description: `${secrets} With \`version\`, only if that is the newest. The schedule follows, and a first check runs at once.`,
@@ -69,13 +69,13 @@ export const balancePaths = {
   '/v1/admin/balance/settings/defaults': {
     get: operation('Read what each setting of the balance watch is before anybody saves one', {
       security: operator,
-      responses: { 200: json('The defaults.', Defaults), ...refused },
+      responses: { 200: json('The defaults.', Defaults), ...problems(400), ...refused },
     }),
   },
   '/v1/admin/balance/schedule': {
     get: operation('When the balance is checked', {
       security: operator,
-      responses: { 200: json('The schedule.', Schedule), ...refused },
+      responses: { 200: json('The schedule.', Schedule), ...problems(400), ...refused },
     }),
   },
   '/v1/admin/balance/test': {
@@ -89,7 +89,7 @@ export const balancePaths = {
   '/v1/admin/balance/banner': {
     get: operation('What to show above the console while something is wrong', {
       security: operator,
-      responses: { 200: json('The banners.', Banners), ...refused },
+      responses: { 200: json('The banners.', Banners), ...problems(400), ...refused },
     }),
   },
   '/v1/admin/balance/banner/dismiss': {

@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import { LogParameters } from '#functions/console/list-query.ts';
 import { AuditQuery } from '#functions/console/routes/audit.ts';
 import { SendByHand } from '#functions/console/routes/send.ts';
 import { AuditEntry } from '#shared/domain/audit.ts';
 import { Status } from '#shared/domain/message.ts';
-import { ListParameters } from '#shared/http/message-query.ts';
 import { MessageView } from '#shared/http/message-view-schema.ts';
 import { body, idempotencyKey, json, operation, problems, queryParameters } from './parts.ts';
 import { FieldProblem } from './problem-details.ts';
@@ -11,19 +11,6 @@ import { FieldProblem } from './problem-details.ts';
 const security = [{ operator: [] }];
 const refused = problems(401, 403);
 const time = z.string().meta({ description: 'ISO 8601, UTC.' });
-
-/** Filters of the log of all applications. */
-export const logParameters = [
-  ...queryParameters(ListParameters),
-  { name: 'applicationId', in: 'query', required: false, schema: { type: 'string' } },
-  {
-    name: 'search',
-    in: 'query',
-    required: false,
-    description: 'A number, an id, or part of a number, text or reference.',
-    schema: { type: 'string', maxLength: 100 },
-  },
-];
 
 const SentByHand = z.object({
   accepted: z.int(),
@@ -76,7 +63,7 @@ export const consolePaths = {
     get: operation('The log as CSV, newest first', {
       description: 'By the filters of the log; `limit` counts for nothing.',
       security,
-      parameters: logParameters,
+      parameters: queryParameters(LogParameters),
       responses: {
         200: { description: 'The messages.', content: { 'text/csv': { schema: { type: 'string' } } } },
         ...problems(400),
@@ -87,7 +74,7 @@ export const consolePaths = {
   '/v1/admin/dashboard': {
     get: operation('The numbers of the last 24 hours', {
       security,
-      responses: { 200: json('By hour, and in all.', Dashboard), ...refused },
+      responses: { 200: json('By hour, and in all.', Dashboard), ...problems(400), ...refused },
     }),
   },
   '/v1/admin/audit': {
@@ -102,6 +89,7 @@ export const consolePaths = {
       security,
       responses: {
         200: json('The first key while it opens, and whether the sandbox stands in for a gateway; null elsewhere.'),
+        ...problems(400),
         ...refused,
       },
     }),

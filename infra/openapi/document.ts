@@ -70,7 +70,7 @@ const applicationPaths = {
     get: operation('Read a message and its delivery attempts', {
       security: apiKey,
       parameters: [id],
-      responses: { 200: json('The message.', MessageWithAttempts), ...problems(401, 403, 404) },
+      responses: { 200: json('The message.', MessageWithAttempts), ...problems(400, 401, 403, 404) },
     }),
     delete: operation('Cancel a message that is not yet sent', {
       security: apiKey,
@@ -78,7 +78,9 @@ const applicationPaths = {
       responses: { 200: json('Canceled.', MessageView), ...problems(401, 403, 404, 409) },
     }),
   },
-  '/v1/openapi.json': { get: operation('This description', { responses: { 200: { description: 'OpenAPI 3.1.' } } }) },
+  '/v1/openapi.json': {
+    get: operation('This description', { responses: { 200: { description: 'OpenAPI 3.1.' }, ...problems(400) } }),
+  },
   '/health': { get: operation('Whether it answers', { responses: { 200: { description: 'It does.' } } }) },
 };
 

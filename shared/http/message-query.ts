@@ -42,10 +42,17 @@ export const ListParameters = z.strictObject({
     .optional()
     .meta({ description: 'The `next` of the page before.' }),
 });
+export type ListParameters = z.infer<typeof ListParameters>;
 
 /** Reads list parameters into a query; unknown, doubled or malformed ones are refused by name. */
-export function readListQuery(parameters: Record<string, string[]>, defaultCountry: string | null): MessageQuery {
-  const { status, type, to, from, until, limit, cursor } = valid(ListParameters, singleValues(parameters));
+export const readListQuery = (parameters: Record<string, string[]>, defaultCountry: string | null): MessageQuery =>
+  messageQuery(valid(ListParameters, singleValues(parameters)), defaultCountry);
+
+/** What list parameters ask the store for; throws a problem for a number or a cursor that is none. */
+export function messageQuery(
+  { status, type, to, from, until, limit, cursor }: ListParameters,
+  defaultCountry: string | null,
+): MessageQuery {
   const after = cursor === undefined ? undefined : decodeCursor(cursor);
   if (cursor !== undefined && after === undefined) {
     throw invalid([

@@ -1,4 +1,8 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import * as z from 'zod';
+import { says } from '#shared/domain/zod-problems.ts';
 import { invalid } from './problem.ts';
+import { valid } from './read-body.ts';
 
 /** A number or a time whose `+` was not escaped: a query has it as a space. */
 const LOST_PLUS = /^ \d|T[\d:.]+ \d\d:\d\d$/;
@@ -16,3 +20,15 @@ export function singleValues(parameters: Record<string, string[]>): Record<strin
   }
   return single;
 }
+
+/** Query parameters by their schema; unknown, doubled or malformed ones are refused by name. */
+export const readQuery = <S extends z.ZodType>(c: Context, schema: S): z.output<S> =>
+  valid(schema, singleValues(c.req.queries()));
+
+const NoParameters = z.strictObject({}, { error: says('This parameter is not known.', 'none') });
+
+/** Before what takes no query parameter: one that counted for nothing would seem to be obeyed. */
+export const noQuery: MiddlewareHandler = async (c, next) => {
+  readQuery(c, NoParameters);
+  await next();
+};

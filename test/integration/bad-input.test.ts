@@ -4,6 +4,7 @@ import { rawRequest } from '#test/support/raw-http.ts';
 import { aSendRequest } from '#test/support/recipients.ts';
 import { places, type Relay, startRelay } from '#test/support/relay.ts';
 import { ProblemDetails, problemOf, type RelayClient } from '#test/support/relay-client.ts';
+import openapi from '../../docs/openapi.json' with { type: 'json' };
 
 const good = { to: '+46701234567', text: 'Hello' };
 const deep = `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`;
@@ -94,6 +95,15 @@ const queries: [string, string, string][] = [
   ['a period that begins with no time', 'from=yesterday', 'from'],
   ['a recipient that is none', 'to=abc', 'to'],
 ];
+
+/** All that is read, with any id in place of one, and what it may be asked by. */
+const reads = Object.entries(openapi.paths)
+  .filter(([path, operations]) => path.startsWith('/v1/') && 'get' in operations)
+  .map(([path, operations]): [string, string] => {
+    const { parameters = [] } = (operations as { get: { parameters?: { name: string; in: string }[] } }).get;
+    const names = parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name);
+    return [path.replaceAll(/\{\w+\}/g, '01JD0000000000000000000000'), names.join(', ') || 'none'];
+  });
 
 const ids: [string, string][] = [
   ['malformed', 'x'],
@@ -193,6 +203,17 @@ describe.concurrent.each(places)('What is wrong is refused by name and changes n
 
   it.each(queries)('a list with %s', async (_, query, field) => {
     await refusal(await shop.request('GET', `/v1/messages?${query}`), 400, [field]);
+  });
+
+  it.each(reads)('a parameter that %s does not know; allowed: %s', async (path, allowed) => {
+    const ask = /^\/v1\/(?:admin|balance)/.test(path) ? shop.operator : shop.request;
+    const { errors } = await refusal(await ask('GET', `${path}?offset=5`), 400, ['offset']);
+    expect(errors).toMatchObject([{ field: 'offset', allowed }]);
+  });
+
+  it('a wish for deleted applications that is neither yes nor no', async () => {
+    const answer = await shop.operator('GET', '/v1/admin/applications?deleted=1');
+    expect((await refusal(answer, 400, ['deleted'])).errors).toMatchObject([{ allowed: 'true, false' }]);
   });
 
   it.each(ids)('an id that is %s', async (_, id) => {

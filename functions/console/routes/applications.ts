@@ -1,8 +1,10 @@
 import type { Hono } from 'hono';
+import * as z from 'zod';
 import { newApplication } from '#shared/domain/application.ts';
 import { DEFAULT_LIMITS, type Limits } from '#shared/domain/limits.ts';
 import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
 import { createApiKey } from '#shared/http/authenticate.ts';
+import { noQuery, readQuery } from '#shared/http/query.ts';
 import { readOptionalBody } from '#shared/http/read-body.ts';
 import { applicationInputs } from '../application-input.ts';
 import { viewApplication, viewKey } from '../application-view.ts';
@@ -11,12 +13,17 @@ import { findApplication, saveApplication, stale } from '../find-application.ts'
 
 export const PATH = '/v1/admin/applications';
 
+/** Query parameters of the list. */
+export const ApplicationsQuery = z.strictObject({
+  deleted: z.enum(['true', 'false']).optional().meta({ description: '`true`: also those that were deleted.' }),
+});
+
 /** Applications: list, create with a first key, change, delete. */
 export function addApplications(app: Hono<AppEnv>, deps: ConsoleDeps): void {
   const { NewApplication, ApplicationChange } = applicationInputs(deps.clock);
 
   app.get(PATH, async (c) => {
-    const deleted = c.req.query('deleted') === 'true';
+    const deleted = readQuery(c, ApplicationsQuery).deleted === 'true';
     const [all, uses] = await Promise.all([deps.applications.all(), deps.keyUses.all()]);
     const shown = all.filter(({ application }) => deleted || application.deletedAt === null);
     const applications = await Promise.all(
@@ -40,7 +47,7 @@ export function addApplications(app: Hono<AppEnv>, deps: ConsoleDeps): void {
     return c.json({ ...view, apiKey: text, key: viewKey(key, now) }, 201);
   });
 
-  app.get(`${PATH}/:id`, async (c) => {
+  app.get(`${PATH}/:id`, noQuery, async (c) => {
     const { application, keys } = await findApplication(deps.applications, c.req.param('id'));
     return c.json(await viewApplication(application, keys, deps));
   });

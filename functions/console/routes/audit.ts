@@ -3,8 +3,7 @@ import * as z from 'zod';
 import { isId } from '#shared/domain/id.ts';
 import { says } from '#shared/domain/zod-problems.ts';
 import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
-import { singleValues } from '#shared/http/query.ts';
-import { valid } from '#shared/http/read-body.ts';
+import { readQuery } from '#shared/http/query.ts';
 import type { ConsoleDeps } from '../deps.ts';
 
 const PATH = '/v1/admin/audit';
@@ -24,7 +23,7 @@ export const AuditQuery = z.strictObject({
 /** What operators changed, newest first. */
 export function addAudit(app: Hono<AppEnv>, { audit }: Pick<ConsoleDeps, 'audit'>): void {
   app.get(PATH, async (c) => {
-    const { limit, cursor } = valid(AuditQuery, singleValues(c.req.queries()));
+    const { limit, cursor } = readQuery(c, AuditQuery);
     const page = await audit.list({ limit: Number(limit), ...(cursor === undefined ? {} : { after: cursor }) });
     const entries = page.entries.map((entry) => ({ ...entry, at: new Date(entry.at).toISOString() }));
     return c.json({ entries, next: page.next ?? null });

@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { HOUR } from '#shared/domain/durations.ts';
 import { Status } from '#shared/domain/message.ts';
 import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
+import { noQuery } from '#shared/http/query.ts';
 import type { ConsoleDeps } from '../deps.ts';
 
 const PATH = '/v1/admin/dashboard';
@@ -12,7 +13,7 @@ export function addDashboard(
   app: Hono<AppEnv>,
   { statistics, clock }: Pick<ConsoleDeps, 'statistics' | 'clock'>,
 ): void {
-  app.get(PATH, async (c) => {
+  app.get(PATH, noQuery, async (c) => {
     const thisHour = Math.floor(clock() / HOUR) * HOUR;
     const start = thisHour - (HOURS - 1) * HOUR;
     const { from, hours, latencies } = await statistics.since(start);

@@ -8,6 +8,7 @@ import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
 import { askedOf } from '#shared/http/asked.ts';
 import { readJsonObject } from '#shared/http/json-body.ts';
 import { invalid, notFound, Problem } from '#shared/http/problem.ts';
+import { noQuery } from '#shared/http/query.ts';
 import { readBody, valid } from '#shared/http/read-body.ts';
 import type { SettingsVersion } from '#shared/ports/settings.ts';
 import type { ConsoleDeps } from '../deps.ts';
@@ -27,7 +28,7 @@ const show = ({ version, value }: SettingsVersion) => ({ version, ...maskSetting
 
 /** The gateway's settings: read with secrets masked, saved with a version, history, restore. */
 export function addGatewaySettings(app: Hono<AppEnv>, deps: ConsoleDeps): void {
-  app.get(PATH, async (c) => {
+  app.get(PATH, noQuery, async (c) => {
     const { version, settings } = await readGatewaySettings(deps.settings);
     return c.json({ version, ...maskSettings(settings) });
   });
@@ -39,7 +40,7 @@ export function addGatewaySettings(app: Hono<AppEnv>, deps: ConsoleDeps): void {
     return c.json(show(savedOf(saved)));
   });
 
-  app.get(`${PATH}/history`, async (c) => {
+  app.get(`${PATH}/history`, noQuery, async (c) => {
     const versions = await deps.settings.history(GATEWAY_SETTINGS, HISTORY);
     return c.json({
       versions: versions.map((each) => ({

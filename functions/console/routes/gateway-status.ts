@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { type GatewayState, pause, resume } from '#shared/domain/gateway-state.ts';
 import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
 import { Problem } from '#shared/http/problem.ts';
+import { noQuery } from '#shared/http/query.ts';
 import { readOptionalBody } from '#shared/http/read-body.ts';
 import type { ConsoleDeps } from '../deps.ts';
 
@@ -53,7 +54,7 @@ export function addGatewayStatus(app: Hono<AppEnv>, deps: ConsoleDeps): void {
     throw new Problem(503, 'busy', "The gateway's state changes too fast at the moment. Try again.");
   };
 
-  app.get(`${PATH}/status`, async (c) => c.json(await status()));
+  app.get(`${PATH}/status`, noQuery, async (c) => c.json(await status()));
 
   app.post(`${PATH}/pause`, async (c) => {
     const { reason = 'An operator paused it.' } = await readOptionalBody(c, PauseRequest);

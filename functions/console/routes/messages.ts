@@ -11,6 +11,7 @@ import { says } from '#shared/domain/zod-problems.ts';
 import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
 import { viewAttempts, viewMessage } from '#shared/http/message-view.ts';
 import { invalid, notFound, Problem } from '#shared/http/problem.ts';
+import { noQuery } from '#shared/http/query.ts';
 import { readBody } from '#shared/http/read-body.ts';
 import { BULK_LIMIT, changeMany, type Selection } from '../bulk.ts';
 import type { ConsoleDeps } from '../deps.ts';
@@ -90,7 +91,7 @@ export function addMessages(app: Hono<AppEnv>, deps: ConsoleDeps): void {
     const page = await deps.messages.list(search ? { ...query, to: search.to } : query);
     return c.json({ messages: page.items.map(row), next: page.next ?? null });
   });
-  app.get(`${PATH}/:id`, async (c) => c.json(show(await find(c.req.param('id')))));
+  app.get(`${PATH}/:id`, noQuery, async (c) => c.json(show(await find(c.req.param('id')))));
 
   const actions = {
     resend: async () => {

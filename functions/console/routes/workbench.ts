@@ -7,6 +7,7 @@ import { readGatewaySettings } from '#shared/gateway/read-gateway-settings.ts';
 import { defaultGatewaySettings, type GatewaySettings } from '#shared/gateway/settings.ts';
 import { type AppEnv, onlyMethods } from '#shared/http/app.ts';
 import { invalid, Problem } from '#shared/http/problem.ts';
+import { noQuery } from '#shared/http/query.ts';
 import { readBody } from '#shared/http/read-body.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import { PastedResponse, previewGateway, SampleMessage } from '../preview-gateway.ts';
@@ -50,7 +51,7 @@ export function addWorkbench(app: Hono<AppEnv>, deps: ConsoleDeps): void {
     return saved.settings;
   };
 
-  app.get('/v1/admin/gateway/presets', (c) => c.json({ presets, defaults: defaultGatewaySettings }));
+  app.get('/v1/admin/gateway/presets', noQuery, (c) => c.json({ presets, defaults: defaultGatewaySettings }));
 
   app.post('/v1/admin/gateway/preview', async (c) => {
     const { settings: given, message, response } = await readBody(c, PreviewRequest);
