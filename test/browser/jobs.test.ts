@@ -140,6 +140,46 @@ describe('sending', () => {
     expect(await page.getByRole('alert').innerText()).toContain('no country code');
   });
 
+  test('a message is still there after a look at another page, until it is sent', async () => {
+    await open(page, 'Send');
+    await field('Recipient').fill('+252612345607');
+    await field('Text').fill('Half a sentence');
+    await field('Sender ID').fill('Shop');
+    await open(page, 'Dashboard');
+    await open(page, 'Send');
+    expect(await field('Recipient').inputValue()).toBe('+252612345607');
+    expect(await field('Text').inputValue()).toBe('Half a sentence');
+    expect(await field('Sender ID').inputValue()).toBe('Shop');
+    await page.getByText('15 characters, 1 segment').waitFor();
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await chip('sent').waitFor();
+    await open(page, 'Dashboard');
+    await open(page, 'Send');
+    for (const label of ['Recipient', 'Text', 'Sender ID']) expect(await field(label).inputValue()).toBe('');
+  });
+
+  test('a message whose answer was lost is not sent twice by who left the page in between', async () => {
+    await open(page, 'Send');
+    await field('Recipient').fill('+252612345608');
+    await field('Text').fill('Only once');
+    await page.route(
+      '**/v1/admin/send',
+      async (route) => {
+        await route.fetch();
+        await route.abort();
+      },
+      { times: 1 },
+    );
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByText('The relay cannot be reached.').waitFor();
+    await open(page, 'Dashboard');
+    await open(page, 'Send');
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await chip('sent').waitFor();
+    const inbox: unknown = await (await relay.call('/sandbox/inbox?to=252612345608')).json();
+    expect(inbox).toMatchObject({ messages: [{ to: '+252612345608' }] });
+  });
+
   test('a list is checked, counted and confirmed before it is sent, and each row has its result', async () => {
     await open(page, 'Send');
     await page

@@ -66,6 +66,21 @@ describe('signing in', () => {
     await page.context().close();
   });
 
+  test('signing out leaves nothing of a message that was not sent', async () => {
+    const page = await relay.signIn();
+    await open(page, 'Send');
+    await page.getByLabel('Recipient', { exact: true }).fill('+252612345678');
+    await page.getByLabel('Text', { exact: true }).fill('For nobody else');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('Operator token').fill(relay.operatorToken);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Send' }).waitFor();
+    for (const label of ['Recipient', 'Text'])
+      expect(await page.getByLabel(label, { exact: true }).inputValue()).toBe('');
+    expect(await page.evaluate('JSON.stringify([sessionStorage, localStorage])')).not.toMatch(/612345678|nobody/);
+    await page.context().close();
+  });
+
   test('Back that is not wanted keeps the page, and what was before it', async () => {
     const page = await relay.signIn();
     await open(page, 'Audit');

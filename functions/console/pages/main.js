@@ -2,6 +2,7 @@
 import { refreshBanners } from './banners.js';
 import { ApiProblem, api, get, onSignedOut, sentence } from './lib/api.js';
 import { fill, h } from './lib/dom.js';
+import { drafts } from './lib/drafts.js';
 import { returnToPlace } from './lib/kept-place.js';
 import { isGuarded, mayBeLeft } from './lib/leaving.js';
 import { every } from './lib/refresh.js';
@@ -54,18 +55,24 @@ async function signOut() {
       return;
     }
   }
-  mayLeave = undefined;
+  forget();
   // The user pool remembers the browser, too: without this the next click would sign in again without asking.
   if (session?.signIn) location.assign(session.signIn.signOutUrl);
   else await showSignIn();
 }
 
-async function showSignIn() {
+/** Leaves nothing of what was open, in memory neither: who comes next may be somebody else. */
+function forget() {
   leave?.();
   leave = undefined;
   mayLeave = undefined;
   shell = undefined;
   closeDialogs();
+  drafts.clear();
+  fill(app);
+}
+
+async function showSignIn() {
   const { signIn } = await import('./pages/sign-in.js');
   signIn(app, {
     wrongLink: location.hash.includes('wrong-link'),
@@ -151,6 +158,10 @@ window.addEventListener('hashchange', () => {
 
 window.addEventListener('beforeunload', (event) => {
   if (isGuarded() || (mayLeave && document.querySelector('.page[data-dirty]'))) event.preventDefault();
+});
+// The browser may have kept the page as it was before another site was opened to sign out.
+window.addEventListener('pageshow', ({ persisted }) => {
+  if (persisted && !shell) location.reload();
 });
 every(30_000, showBanners);
 

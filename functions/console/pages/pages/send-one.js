@@ -5,35 +5,43 @@ import { plainField } from '../lib/plain-field.js';
 import { every } from '../lib/refresh.js';
 import { failure, statusChip } from '../lib/ui.js';
 import { segmentCounter } from './segment-counter.js';
+import { messageDraft } from './send-draft.js';
 import { explain, SEND } from './send-request.js';
 
-/** A form for one message, which is followed to its end. @param {() => any} rest what both forms have @param {(end: () => void) => void} watching */
-export function oneMessage(rest, watching) {
+/**
+ * A form for one message, which is followed to its end.
+ *
+ * @param {Record<string, any>} common controls that both forms have
+ * @param {() => any} rest what those say
+ * @param {(end: () => void) => void} watching
+ */
+export function oneMessage(common, rest, watching) {
   const to = h('input', { type: 'tel', autocomplete: 'off', required: true, placeholder: '+252612345678' });
   const text = h('textarea', { rows: 4, required: true, dir: 'auto' });
   const result = h('div.stack', { role: 'status' });
   const submit = h('button.primary', {}, 'Send');
-  let key = crypto.randomUUID();
+  const draft = messageDraft({ to, text, ...common });
   const send = async () => {
     try {
       const { results } = await api(
         'POST',
         SEND,
         { messages: [{ to: to.value, text: text.value, ...rest() }] },
-        { headers: { 'idempotency-key': key } },
+        { headers: { 'idempotency-key': draft.key() } },
       );
-      key = crypto.randomUUID();
+      draft.renewKey();
       const [first] = results;
       if (!first.ok) {
         fill(result, problems(first.errors));
         return;
       }
-      watching(watch(first.message.id, result));
       text.value = '';
       text.dispatchEvent(new Event('input'));
+      draft.drop();
+      if (result.isConnected) watching(watch(first.message.id, result));
     } catch (error) {
       // Only when nothing was answered may the same key be used again: then it is the same message.
-      if (error instanceof ApiProblem && error.status > 0 && error.status < 500) key = crypto.randomUUID();
+      if (error instanceof ApiProblem && error.status > 0 && error.status < 500) draft.renewKey();
       fill(result, failure(error));
     }
   };

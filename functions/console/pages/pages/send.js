@@ -44,7 +44,7 @@ export function show(place) {
       card(
         'one-heading',
         'One message',
-        oneMessage(rest, (end) => {
+        oneMessage(common, rest, (end) => {
           stop();
           stop = end;
         }),
