@@ -31,6 +31,15 @@ const post = (key: string, message: Record<string, unknown>) =>
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: JSON.stringify({ text: 'Hello.', ...message }),
   });
+/** Changes the limits of Billing as another operator would. */
+const limitTo = async (limits: Record<string, number>): Promise<void> => {
+  const headers = { authorization: `Bearer ${relay.operatorToken}`, 'content-type': 'application/json' };
+  const { applications } = (await (await relay.call('/v1/admin/applications', { headers })).json()) as {
+    applications: { id: string; name: string }[];
+  };
+  const id = applications.find(({ name }) => name === 'Billing')?.id;
+  await relay.call(`/v1/admin/applications/${id}`, { method: 'PATCH', headers, body: JSON.stringify({ limits }) });
+};
 /** Reads what is shown once, and closes it. */
 const shownOnce = async (title: string): Promise<string> => {
   const secret = (await dialog(title).getByRole('region').innerText()).trim();
@@ -80,6 +89,36 @@ describe('An operator who gives a system access', () => {
       .waitFor();
   });
 
+  test('sees the use go on without a reload, but nothing moves under a selection, a dialog or the focus', async () => {
+    const own = await relay.signIn();
+    await own.clock.install();
+    await open(own, 'Applications');
+    const billing = own.getByRole('region', { name: 'Billing', exact: true });
+    const edit = billing.getByRole('button', { name: 'Edit the name and limits' });
+    const later = async () => {
+      await own.clock.runFor(16_000);
+      await own.waitForTimeout(500);
+    };
+    await limitTo({ perDay: 4 });
+    await billing.getByText('3 a day').selectText();
+    await later();
+    await billing.getByText('3 a day').waitFor();
+    await own.evaluate('getSelection().removeAllRanges()');
+    await edit.focus();
+    await own.keyboard.press('Enter');
+    await own.keyboard.type(' and more');
+    await later();
+    await billing.getByText('3 a day').waitFor();
+    expect(await own.getByRole('textbox', { name: 'Name' }).inputValue()).toContain(' and more');
+    await own.keyboard.press('Escape');
+    await later();
+    await billing.getByText('4 a day (3 used today)').waitFor();
+    expect(await own.locator(':focus').getAttribute('aria-label')).toBe('Edit the name and limits of Billing');
+    await own.context().close();
+    await page.reload();
+    await settled(page);
+  });
+
   test('changes its limits, and resets one to its default', async () => {
     await card('Billing').getByRole('button', { name: 'Edit the name and limits' }).click();
     const form = dialog('Name and limits of Billing');
@@ -94,15 +133,7 @@ describe('An operator who gives a system access', () => {
 
   test('is told when somebody else changed it meanwhile, and nothing is overwritten', async () => {
     await card('Billing').getByRole('button', { name: 'Edit the name and limits' }).click();
-    const { applications } = (await (
-      await relay.call('/v1/admin/applications', { headers: { authorization: `Bearer ${relay.operatorToken}` } })
-    ).json()) as { applications: { id: string; name: string }[] };
-    const id = applications.find(({ name }) => name === 'Billing')?.id;
-    await relay.call(`/v1/admin/applications/${id}`, {
-      method: 'PATCH',
-      headers: { authorization: `Bearer ${relay.operatorToken}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ limits: { perSecond: 7 } }),
-    });
+    await limitTo({ perSecond: 7 });
     const form = dialog('Name and limits of Billing');
     await form.getByRole('button', { name: 'Save' }).click();
     await form.getByText('Somebody changed this application meanwhile').waitFor();

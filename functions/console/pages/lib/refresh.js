@@ -49,6 +49,18 @@ export function refill(place, ...children) {
   /** @type {HTMLElement | undefined} */ (again)?.focus({ preventScroll: true });
 }
 
+/** Whether somebody is at an element: a dialog asks something, a press of a button is at work, a text is selected. @param {HTMLElement} place */
+export const isInUse = (place) =>
+  document.querySelector('dialog[open]') !== null ||
+  place.querySelector('[aria-busy="true"]') !== null ||
+  isSelected(place);
+
+/** @param {HTMLElement} place */
+function isSelected(place) {
+  const selection = getSelection();
+  return selection !== null && !selection.isCollapsed && selection.containsNode(place, true);
+}
+
 /** What tells a control from the others. @param {Element} element */
 const nameOf = (element) =>
   `${element.tagName} ${element.getAttribute('href') ?? element.getAttribute('aria-label') ?? element.textContent}`;

@@ -29,12 +29,12 @@ export function createApplication(defaults, refresh) {
     confirm: 'Create',
     draft: { name: '', expires: null, ...shownLimits(defaults) },
     defaults: { name: '', expires: null, ...shownLimits(defaults) },
+    refresh,
     extra: (form) => [scopes.view, selectField(form, 'expires', LIFETIMES, 'A key that ends must be rotated before.')],
     save: async (draft) => {
       const expiresAt = draft.expires === null ? null : new Date(Date.now() + draft.expires * DAY).toISOString();
       const body = { name: draft.name, limits: limitsOf(draft), scopes: scopes.read(), expiresAt };
       const made = await post(PATH, body);
-      await refresh();
       return () =>
         showOnce(`The key of ${made.name}`, made.apiKey, 'Applications send with it, as Authorization: Bearer.');
     },
@@ -48,10 +48,10 @@ export function editApplication({ id, name, version, limits }, defaults, refresh
     confirm: 'Save',
     draft: { name, ...shownLimits(limits) },
     defaults: { name, ...shownLimits(defaults) },
+    refresh,
     extra: () => [],
     save: async (draft) => {
       await api('PATCH', `${PATH}/${id}`, { name: draft.name, limits: limitsOf(draft), version });
-      await refresh();
       return () => toast('Saved. It is in force within a minute.');
     },
   });
@@ -78,11 +78,12 @@ const limitsOf = (draft) => {
  *   confirm: string,
  *   draft: Record<string, any>,
  *   defaults: Record<string, any>,
+ *   refresh: () => Promise<void>,
  *   extra: (form: any) => any[],
  *   save: (draft: Record<string, any>) => Promise<() => void>,
  * }} options
  */
-function openForm({ title, confirm, draft, defaults, extra, save }) {
+function openForm({ title, confirm, draft, defaults, refresh, extra, save }) {
   const panel = drawer(title, { byBackdrop: false });
   const fields = h('div.stack');
   const result = h('div');
@@ -112,6 +113,7 @@ function openForm({ title, confirm, draft, defaults, extra, save }) {
       const after = await save(form.draft);
       panel.close();
       after();
+      await refresh();
     } catch (error) {
       fill(result, refusal(form, error));
     }

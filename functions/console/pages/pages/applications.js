@@ -1,8 +1,9 @@
 // @ts-check
 import { api, get, sentence } from '../lib/api.js';
 import { confirmed } from '../lib/dialogs.js';
-import { fill, h, newId } from '../lib/dom.js';
+import { fill, h } from '../lib/dom.js';
 import { count } from '../lib/format.js';
+import { every, isInUse, refill } from '../lib/refresh.js';
 import { toast } from '../lib/toast.js';
 import { button, card, empty, failure, loading, time } from '../lib/ui.js';
 import { callbackView } from './application-callback.js';
@@ -16,18 +17,25 @@ export function show(place) {
   const list = h('div.stack', {}, loading('the applications'));
   /** @type {any} */
   let defaults;
-  const refresh = async () => {
+  let asked = 0;
+  const refresh = async (mayShow = () => true) => {
+    const turn = ++asked;
     try {
       const { applications, defaultLimits } = await get(PATH);
+      if (turn !== asked || !mayShow()) return;
       defaults = defaultLimits;
-      fill(
+      refill(
         list,
         applications.length === 0
           ? empty(h('p', {}, 'No application yet. Create one to get a key.'))
           : applications.map((/** @type {any} */ each) => view(each, defaults, refresh)),
       );
     } catch (error) {
-      fill(list, failure(error, refresh));
+      if (turn !== asked || !mayShow()) return;
+      refill(
+        list,
+        failure(error, () => refresh()),
+      );
     }
   };
   const create = button(
@@ -48,18 +56,23 @@ export function show(place) {
     ),
     list,
   );
-  void refresh();
+  const isLeftAlone = () => !isInUse(list);
+  const stop = every(15_000, async () => {
+    if (isLeftAlone()) await refresh(isLeftAlone);
+  });
+  return { leave: stop };
 }
 
 /** @param {any} application @param {any} defaults @param {() => Promise<void>} refresh */
 function view(application, defaults, refresh) {
   const { id, name } = application;
+  const headingId = `application-${id}`;
   const messages = h('a', { href: `#/messages?applicationId=${encodeURIComponent(id)}` }, 'its messages');
   if (id === 'console') {
-    return card(newId(), name, h('p.hint', {}, 'What is sent by hand on this console. It needs no key. ', messages));
+    return card(headingId, name, h('p.hint', {}, 'What is sent by hand on this console. It needs no key. ', messages));
   }
-  return card(
-    newId(),
+  const shown = card(
+    headingId,
     name,
     h('p.hint', {}, 'Created ', time(application.createdAt), ' · ', messages),
     limitsView(application, () => editApplication(application, defaults, refresh)),
@@ -74,6 +87,9 @@ function view(application, defaults, refresh) {
       }),
     ),
   );
+  // Its buttons change this version: one that looks the same is drawn anew.
+  shown.dataset.version = application.version;
+  return shown;
 }
 
 /** @param {any} application @param {() => unknown} edit */
