@@ -1,13 +1,13 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { sign } from '#functions/sweep/callback-request.ts';
 import { createApplication, madeKey } from '#test/support/applications.ts';
-import { type Gateway, startGateway } from '#test/support/loopback-gateway.ts';
 import { aNumber, aSendRequest } from '#test/support/recipients.ts';
-import { places, type Relay, startRelay } from '#test/support/relay.ts';
+import { places, startRelay } from '#test/support/relay.ts';
 import { expectStatus, problemOf, type RelayClient } from '#test/support/relay-client.ts';
+import { aRelayWithGateway } from '#test/support/relay-with-gateway.ts';
 import { until } from '#test/support/until.ts';
 
 const PATH = '/v1/admin/applications';
@@ -29,18 +29,8 @@ async function startReceiver() {
 }
 
 describe.concurrent.each(places)('Applications, $name', (place) => {
-  let gateway: Gateway;
-  let relay: Relay;
-  let shop: RelayClient;
-  beforeAll(async () => {
-    [gateway, relay] = await Promise.all([startGateway(), startRelay(place)]);
-    shop = relay.client();
-    await shop.configure(gateway.settings());
-  });
-  afterAll(async () => {
-    await relay.remove();
-    await gateway.stop();
-  });
+  const { shop, gateway } = aRelayWithGateway(place);
+  beforeAll(() => shop.configure(gateway.settings()));
   const post = (client: Pick<RelayClient, 'request'>, body: unknown, key?: string) =>
     client.request('POST', '/v1/messages', body, key === undefined ? {} : { headers: { 'idempotency-key': key } });
   /** The store forgets what it read within a second on one machine, and at once in the emulation. */

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Gateway, startGateway } from '#test/support/loopback-gateway.ts';
 import { rawRequest } from '#test/support/raw-http.ts';
 import { aSendRequest } from '#test/support/recipients.ts';
-import { places, type Relay, startRelay } from '#test/support/relay.ts';
-import { ProblemDetails, problemOf, type RelayClient } from '#test/support/relay-client.ts';
+import { places } from '#test/support/relay.ts';
+import { ProblemDetails, problemOf } from '#test/support/relay-client.ts';
+import { aRelayWithGateway } from '#test/support/relay-with-gateway.ts';
 import openapi from '../../docs/openapi.json' with { type: 'json' };
 
 const good = { to: '+46701234567', text: 'Hello' };
@@ -115,22 +115,14 @@ const ids: [string, string][] = [
 ];
 
 describe.concurrent.each(places)('What is wrong is refused by name and changes nothing [P11], $name', (place) => {
-  let gateway: Gateway;
-  let relay: Relay;
-  let shop: RelayClient;
-  beforeAll(async () => {
-    [gateway, relay] = await Promise.all([startGateway(), startRelay(place)]);
-    shop = relay.client();
-    await shop.configure(gateway.settings());
-  });
+  const { shop, gateway } = aRelayWithGateway(place);
+  beforeAll(() => shop.configure(gateway.settings()));
   afterAll(async () => {
     // The whole suite posted nothing that is good: one message afterwards is all that there may be.
     const { to } = await shop.send(aSendRequest());
     await shop.becomes((await shop.list({ to })).messages[0]?.id ?? '', 'sent');
     expect((await shop.all()).map((message) => message.to)).toEqual([to]);
     expect(gateway.submissions.map((submission) => submission.to)).toEqual([to]);
-    await relay.remove();
-    await gateway.stop();
   });
 
   const refusal = async (answer: Response, status: number, fields: string[]) => {

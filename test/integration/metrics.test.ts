@@ -1,25 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Gateway, startGateway } from '#test/support/loopback-gateway.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { aSendRequest } from '#test/support/recipients.ts';
-import { places, type Relay, startRelay } from '#test/support/relay.ts';
-import type { RelayClient } from '#test/support/relay-client.ts';
+import { onAws, oneMachine } from '#test/support/relay.ts';
+import { aRelayWithGateway } from '#test/support/relay-with-gateway.ts';
 import { until } from '#test/support/until.ts';
 
 describe('The metrics of one machine', () => {
-  let gateway: Gateway;
-  let relay: Relay;
-  let shop: RelayClient;
-  beforeAll(async () => {
-    const place = places.find(({ name }) => name === 'on one machine');
-    if (!place) throw new Error('There is no such place.');
-    [gateway, relay] = await Promise.all([startGateway(), startRelay(place)]);
-    shop = relay.client();
-    await shop.configure(gateway.settings());
-  });
-  afterAll(async () => {
-    await relay.remove();
-    await gateway.stop();
-  });
+  const { shop, gateway } = aRelayWithGateway(oneMachine);
+  beforeAll(() => shop.configure(gateway.settings()));
 
   it('tell Prometheus what was accepted, sent and rejected', async () => {
     const rejected = aSendRequest();
@@ -51,12 +38,10 @@ describe('The metrics of one machine', () => {
 });
 
 describe('The metrics on AWS', () => {
+  const { relay, shop, gateway } = aRelayWithGateway(onAws);
+  beforeAll(() => shop.configure(gateway.settings()));
+
   it('are lines of JSON on standard output, one for each invocation that counted something', async () => {
-    const place = places.find(({ name }) => name === 'on AWS');
-    if (!place) throw new Error('There is no such place.');
-    const [gateway, relay] = await Promise.all([startGateway(), startRelay(place)]);
-    const shop = relay.client();
-    await shop.configure(gateway.settings());
     const { id } = await shop.send(aSendRequest());
     await shop.becomes(id, 'sent');
     const lines = () =>
@@ -74,7 +59,5 @@ describe('The metrics on AWS', () => {
         expect.objectContaining({ breakerOpen: 0, paused: 0 }),
       ]),
     );
-    await relay.remove();
-    await gateway.stop();
   });
 });

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { type Gateway, startGateway } from '#test/support/loopback-gateway.ts';
 import { aNumber } from '#test/support/recipients.ts';
-import { places, type Relay, startRelay } from '#test/support/relay.ts';
-import { expectStatus, type RelayClient } from '#test/support/relay-client.ts';
+import { places } from '#test/support/relay.ts';
+import { expectStatus } from '#test/support/relay-client.ts';
+import { aRelayWithGateway } from '#test/support/relay-with-gateway.ts';
 import { until } from '#test/support/until.ts';
 import { outcomeOf, settingsOf, vectors } from '#test/support/vectors.ts';
 
@@ -15,17 +15,7 @@ const cases = vectors
 const Condition = z.object({ condition: z.string(), pause: z.object({ reason: z.string() }).nullable() });
 
 describe.concurrent.each(places)("The model's gateways, $name", (place) => {
-  let gateway: Gateway;
-  let relay: Relay;
-  let shop: RelayClient;
-  beforeAll(async () => {
-    [gateway, relay] = await Promise.all([startGateway(), startRelay(place)]);
-    shop = relay.client();
-  });
-  afterAll(async () => {
-    await relay.remove();
-    await gateway.stop();
-  });
+  const { shop, gateway } = aRelayWithGateway(place);
   const status = async () =>
     Condition.parse(await expectStatus(200, await shop.operator('GET', '/v1/admin/gateway/status')));
 

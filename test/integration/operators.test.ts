@@ -1,28 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { type Gateway, startGateway } from '#test/support/loopback-gateway.ts';
 import { aSendRequest } from '#test/support/recipients.ts';
-import { places, type Relay, startRelay } from '#test/support/relay.ts';
-import { anotherApplication, expectStatus, problemOf, type RelayClient } from '#test/support/relay-client.ts';
+import { places } from '#test/support/relay.ts';
+import { anotherApplication, expectStatus, problemOf } from '#test/support/relay-client.ts';
+import { aRelayWithGateway } from '#test/support/relay-with-gateway.ts';
 
 const MESSAGES = '/v1/admin/messages';
 const Counts = z.object({ changed: z.int(), skipped: z.int(), next: z.string().nullable() });
 const Log = z.object({ messages: z.array(z.looseObject({ id: z.string(), applicationId: z.string() })) });
 
 describe.concurrent.each(places)('Operators, $name', (place) => {
-  let gateway: Gateway;
-  let relay: Relay;
-  let shop: RelayClient;
-  beforeAll(async () => {
-    [gateway, relay] = await Promise.all([startGateway(), startRelay(place)]);
-    shop = relay.client();
-    await shop.configure(gateway.settings());
-  });
-  afterAll(async () => {
-    await relay.remove();
-    await gateway.stop();
-  });
+  const { shop, gateway } = aRelayWithGateway(place);
+  beforeAll(() => shop.configure(gateway.settings()));
   const post = async (path: string, body?: unknown) => shop.operator('POST', path, body);
   const count = async (path: string, body: unknown) => Counts.parse(await expectStatus(200, await post(path, body)));
   const later = () => ({ sendAt: new Date(Date.now() + 3_600_000).toISOString() });

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { createApplication, type TestApplication } from '#test/support/applications.ts';
-import { type Gateway, startGateway } from '#test/support/loopback-gateway.ts';
+import { startGateway } from '#test/support/loopback-gateway.ts';
 import { aNumber, aSendRequest } from '#test/support/recipients.ts';
-import { type Place, places, type Relay, startRelay } from '#test/support/relay.ts';
-import { expectStatus, problemOf, type RelayClient } from '#test/support/relay-client.ts';
+import { type Place, places } from '#test/support/relay.ts';
+import { expectStatus, problemOf } from '#test/support/relay-client.ts';
+import { aRelayWithGateway } from '#test/support/relay-with-gateway.ts';
 import openapi from '../../docs/openapi.json' with { type: 'json' };
 
 /** Every operation that the description promises, its parameters filled with what is not there. */
@@ -30,19 +31,11 @@ const BLOCKED = [
 
 /** The ten risks of https://owasp.org/API-Security/editions/2023, each shown not to be there. */
 describe.concurrent.each(places)('The OWASP API top ten, $name', (place: Place) => {
-  let gateway: Gateway;
-  let relay: Relay;
-  let shop: RelayClient;
+  const { shop, gateway } = aRelayWithGateway(place);
   let stranger: TestApplication;
   beforeAll(async () => {
-    [gateway, relay] = await Promise.all([startGateway(), startRelay(place)]);
-    shop = relay.client();
     await shop.configure(gateway.settings());
     stranger = await createApplication(shop);
-  });
-  afterAll(async () => {
-    await relay.remove();
-    await gateway.stop();
   });
   const later = () => ({ sendAt: new Date(Date.now() + 3_600_000).toISOString() });
 

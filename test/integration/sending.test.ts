@@ -1,24 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Gateway, startGateway } from '#test/support/loopback-gateway.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { aNumber, aSendRequest } from '#test/support/recipients.ts';
-import { places, type Relay, startRelay } from '#test/support/relay.ts';
+import { places } from '#test/support/relay.ts';
 import { anotherApplication, problemOf, type RelayClient } from '#test/support/relay-client.ts';
+import { aRelayWithGateway } from '#test/support/relay-with-gateway.ts';
 import { until } from '#test/support/until.ts';
 
 describe.concurrent.each(places)('Sending, $name', (place) => {
-  let gateway: Gateway;
-  let relay: Relay;
-  let shop: RelayClient;
-  beforeAll(async () => {
-    [gateway, relay] = await Promise.all([startGateway(), startRelay(place)]);
-    shop = relay.client();
-    await shop.configure(gateway.settings());
-  });
-  afterAll(async () => {
-    await relay.remove();
-    await gateway.stop();
-  });
+  const { shop, gateway } = aRelayWithGateway(place);
+  beforeAll(() => shop.configure(gateway.settings()));
   const reached = (to: string) => until('the gateway is called', () => gateway.submissionsTo(to)[0]);
 
   describe('a message', () => {

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { type Gateway, startGateway } from '#test/support/loopback-gateway.ts';
+import { startGateway } from '#test/support/loopback-gateway.ts';
 import { aSendRequest } from '#test/support/recipients.ts';
-import { places, type Relay, startRelay } from '#test/support/relay.ts';
-import { expectStatus, problemOf, type RelayClient } from '#test/support/relay-client.ts';
+import { places } from '#test/support/relay.ts';
+import { expectStatus, problemOf } from '#test/support/relay-client.ts';
+import { aRelayWithGateway } from '#test/support/relay-with-gateway.ts';
 
 const PATH = '/v1/admin/settings/gateway';
 const Shown = z.looseObject({
@@ -57,17 +58,7 @@ const wrong: [string, Record<string, unknown>, string][] = [
 ];
 
 describe.concurrent.each(places)('The settings of the gateway, $name', (place) => {
-  let gateway: Gateway;
-  let relay: Relay;
-  let shop: RelayClient;
-  beforeAll(async () => {
-    [gateway, relay] = await Promise.all([startGateway(), startRelay(place)]);
-    shop = relay.client();
-  });
-  afterAll(async () => {
-    await relay.remove();
-    await gateway.stop();
-  });
+  const { shop, gateway } = aRelayWithGateway(place);
   const read = async () => Shown.parse(await expectStatus(200, await shop.operator('GET', PATH)));
   const history = async () =>
     History.parse(await expectStatus(200, await shop.operator('GET', `${PATH}/history`))).versions;

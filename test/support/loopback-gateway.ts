@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { gzipSync } from 'node:zlib';
-import { listen } from '#infra/emulated/loopback.ts';
+import { type Endpoint, listen } from '#infra/emulated/loopback.ts';
 
 /** What the gateway does to one submission. */
 export type Fate =
@@ -42,7 +42,14 @@ let bomb: Buffer | undefined;
 const theBomb = (): Buffer => (bomb ??= gzipSync(Buffer.alloc(20 * 1024 * 1024, 'x')));
 
 /** A gateway on loopback: takes `to` and `id` from the query, counts, and does to each number what its script says. */
-export async function startGateway({ tls = false }: { tls?: boolean } = {}) {
+export async function startGateway(options: { tls?: boolean } = {}): Promise<Gateway> {
+  const gateway = createGateway(options);
+  await gateway.start();
+  return gateway;
+}
+
+/** A gateway that does not listen yet. */
+export function createGateway({ tls = false }: { tls?: boolean } = {}) {
   const submissions: Submission[] = [];
   const scripts = new Map<string, Fate[]>();
   const state = { latencyMs: 0, fate: 'accept' as Fate, begun: 0, now: 0, most: 0 };
@@ -71,14 +78,23 @@ export async function startGateway({ tls = false }: { tls?: boolean } = {}) {
   const server = tls ? createTlsServer({ cert: pem('other'), key: pem('other-key') }, serve) : createServer(serve);
   server.keepAliveTimeout = 60_000;
   server.on('clientError', (_, socket) => socket.destroy());
-  const endpoint = await listen(server);
-  const origin = tls ? `https://localhost:${endpoint.port}` : endpoint.url;
+  let endpoint: Endpoint | undefined;
+  const listening = (): Endpoint => {
+    if (!endpoint) throw new Error('The gateway does not listen.');
+    return endpoint;
+  };
+  const origin = (): string => (tls ? `https://localhost:${listening().port}` : listening().url);
 
   return {
-    url: origin,
+    get url(): string {
+      return origin();
+    },
     submissions,
     state,
-    stop: () => endpoint.stop(),
+    start: async (): Promise<void> => {
+      endpoint = await listen(server);
+    },
+    stop: () => listening().stop(),
     /** What happens to the submissions for a number, in order; afterwards what happens to all. */
     script(to: string, ...fates: Fate[]): void {
       // Made beforehand, so that making it is no stall.
@@ -94,7 +110,7 @@ export async function startGateway({ tls = false }: { tls?: boolean } = {}) {
     },
     /** Settings that describe this gateway. */
     settings: (changes: Record<string, unknown> = {}): Record<string, unknown> => ({
-      gatewayUrl: `${origin}/send?to=%TO%&id=%ID%`,
+      gatewayUrl: `${origin()}/send?to=%TO%&id=%ID%`,
       method: 'POST',
       contentType: 'json',
       payload: '{"from": "%FROM%", "to": "%TO%", "text": "%MESSAGE%"}',
@@ -105,7 +121,7 @@ export async function startGateway({ tls = false }: { tls?: boolean } = {}) {
     }),
   };
 }
-export type Gateway = Awaited<ReturnType<typeof startGateway>>;
+export type Gateway = ReturnType<typeof createGateway>;
 
 function answer(fate: Fate, request: IncomingMessage, response: ServerResponse): void {
   if (typeof fate === 'object') {

@@ -38,12 +38,12 @@ export type RelayClient = ReturnType<typeof createClient>;
 
 export function createClient(access: { url: string; apiKey: string; operatorToken: string }) {
   const call =
-    (token: string) =>
+    (token: 'apiKey' | 'operatorToken') =>
     async (method: string, path: string, body?: unknown, extra: Extra = {}): Promise<Response> => {
       const answer = await fetch(`${access.url}${path}`, {
         method,
         headers: {
-          authorization: `Bearer ${token}`,
+          authorization: `Bearer ${access[token]}`,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...extra.headers,
         },
@@ -52,8 +52,8 @@ export function createClient(access: { url: string; apiKey: string; operatorToke
       await mustBeDescribed(method, path, answer.clone());
       return answer;
     };
-  const request = call(access.apiKey);
-  const operator = call(access.operatorToken);
+  const request = call('apiKey');
+  const operator = call('operatorToken');
 
   /** Posts a message that must be accepted. */
   const send = async (message: Record<string, unknown>, extra?: Extra): Promise<MessageView> =>

@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,15 +11,15 @@ import { until } from './until.ts';
 /** One of the two places that the relay runs in: what to start there, and with which environment besides the defaults. */
 export type Place = { name: string; script: string; env: Record<string, string> };
 
-/** Every integration test runs in both. On the AWS side sweeps come each second and lost hints are noticed as fast, so that no test waits minutes. */
-export const places: Place[] = [
-  { name: 'on one machine', script: 'infra/embedded/start.js', env: {} },
-  {
-    name: 'on AWS',
-    script: 'infra/emulated/main.ts',
-    env: { SWEEP_SECONDS: '1', HINT_GRACE_SECONDS: '1', CACHE_SECONDS: '0' },
-  },
-];
+export const oneMachine: Place = { name: 'on one machine', script: 'infra/embedded/start.js', env: {} };
+/** Here sweeps come each second and lost hints are noticed as fast, so that no test waits minutes. */
+export const onAws: Place = {
+  name: 'on AWS',
+  script: 'infra/emulated/main.ts',
+  env: { SWEEP_SECONDS: '1', HINT_GRACE_SECONDS: '1', CACHE_SECONDS: '0' },
+};
+/** Every integration test runs in both. */
+export const places: Place[] = [oneMachine, onAws];
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const Access = z.object({ url: z.url(), apiKey: z.string(), operatorToken: z.string() });
@@ -29,6 +30,7 @@ export type Relay = {
   dataDir: string;
   /** Addresses and keys of the running process; the port is another one after a restart. */
   access: () => Access;
+  /** Can be had before the start, and stays good over restarts. */
   client(): RelayClient;
   child(): Child;
   /** Everything that all of its processes wrote. */
@@ -52,32 +54,58 @@ export function startBare(place: Place, env: Record<string, string>, node?: stri
 
 /** Starts a relay and waits until it is ready. */
 export async function startRelay(place: Place, env: Record<string, string> = {}): Promise<Relay> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'sms-relay-'));
+  const relay = createRelay(place, env);
+  await relay.start();
+  return relay;
+}
+
+/** A relay that does not run yet. */
+export function createRelay(place: Place, env: Record<string, string> = {}): Relay {
+  const dataDir = join(tmpdir(), `sms-relay-${randomUUID()}`);
   const earlier: string[] = [];
   let child: Child | undefined;
   let access: Access | undefined;
 
-  const running = (): { child: Child; access: Access } => {
-    if (!child || !access) throw new Error('The relay does not run.');
-    return { child, access };
+  const running = (): Child => {
+    if (!child) throw new Error('The relay does not run.');
+    return child;
+  };
+  const known = (): Access => {
+    if (!access) throw new Error('The relay has not run yet.');
+    return access;
+  };
+  const latest: Access = {
+    get url() {
+      return known().url;
+    },
+    get apiKey() {
+      return known().apiKey;
+    },
+    get operatorToken() {
+      return known().operatorToken;
+    },
   };
   const end = async (signal: NodeJS.Signals): Promise<number | NodeJS.Signals> => {
-    const { child: ending } = running();
+    const ending = running();
     ending.signal(signal);
     const code = await ending.ended;
     earlier.push(ending.output());
-    [child, access] = [undefined, undefined];
+    child = undefined;
     return code;
   };
-  const relay: Relay = {
+  return {
     dataDir,
-    access: () => running().access,
-    client: () => createClient(running().access),
-    child: () => running().child,
+    access() {
+      running();
+      return known();
+    },
+    client: () => createClient(latest),
+    child: running,
     output: () => [...earlier, child?.output() ?? ''].join('\n'),
     stop: () => end('SIGINT'),
     kill: async () => void (await end('SIGKILL')),
     async start() {
+      mkdirSync(dataDir, { recursive: true });
       const starting = startBare(place, { DATA_DIR: dataDir, ...env });
       child = starting;
       let over = false;
@@ -97,6 +125,4 @@ export async function startRelay(place: Place, env: Record<string, string> = {})
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
-  await relay.start();
-  return relay;
 }

@@ -1,23 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Gateway, startGateway } from '#test/support/loopback-gateway.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { aSendRequest } from '#test/support/recipients.ts';
-import { places, type Relay, startRelay } from '#test/support/relay.ts';
-import type { RelayClient } from '#test/support/relay-client.ts';
+import { oneMachine } from '#test/support/relay.ts';
+import { aRelayWithGateway } from '#test/support/relay-with-gateway.ts';
 
 /** A relay of its own, and tries for a machine that is busy with other tests: here a second counts. */
-describe.each(places.slice(0, 1))('A message with a time, $name', { concurrent: true, retry: 2 }, (place) => {
-  let gateway: Gateway;
-  let relay: Relay;
-  let shop: RelayClient;
-  beforeAll(async () => {
-    [gateway, relay] = await Promise.all([startGateway(), startRelay(place)]);
-    shop = relay.client();
-    await shop.configure(gateway.settings());
-  });
-  afterAll(async () => {
-    await relay.remove();
-    await gateway.stop();
-  });
+describe('A message with a time', { concurrent: true, retry: 2 }, () => {
+  const { shop, gateway } = aRelayWithGateway(oneMachine);
+  beforeAll(() => shop.configure(gateway.settings()));
 
   it.each([
     ['that lasts', {}],

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { type Gateway, startGateway } from '#test/support/loopback-gateway.ts';
+import { startGateway } from '#test/support/loopback-gateway.ts';
 import { aSendRequest } from '#test/support/recipients.ts';
-import { places, type Relay, startRelay } from '#test/support/relay.ts';
-import { expectStatus, type RelayClient } from '#test/support/relay-client.ts';
+import { places } from '#test/support/relay.ts';
+import { expectStatus } from '#test/support/relay-client.ts';
+import { aRelayWithGateway } from '#test/support/relay-with-gateway.ts';
 import { until } from '#test/support/until.ts';
 
 const Status = z.object({
@@ -17,18 +18,8 @@ const Status = z.object({
 });
 
 describe.concurrent.each(places)('The condition of the gateway, $name', (place) => {
-  let gateway: Gateway;
-  let relay: Relay;
-  let shop: RelayClient;
-  beforeAll(async () => {
-    [gateway, relay] = await Promise.all([startGateway(), startRelay(place)]);
-    shop = relay.client();
-    await shop.configure(gateway.settings());
-  });
-  afterAll(async () => {
-    await relay.remove();
-    await gateway.stop();
-  });
+  const { shop, gateway } = aRelayWithGateway(place);
+  beforeAll(() => shop.configure(gateway.settings()));
   const status = async () =>
     Status.parse(await expectStatus(200, await shop.operator('GET', '/v1/admin/gateway/status')));
   const isCondition = (condition: string) =>

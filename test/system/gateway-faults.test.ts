@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Fate, type Gateway, startGateway } from '#test/support/loopback-gateway.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Fate } from '#test/support/loopback-gateway.ts';
 import { aSendRequest } from '#test/support/recipients.ts';
-import { places, type Relay, startRelay } from '#test/support/relay.ts';
+import { places } from '#test/support/relay.ts';
 import type { RelayClient } from '#test/support/relay-client.ts';
+import { aRelayWithGateway } from '#test/support/relay-with-gateway.ts';
 
 /** The fault, and what the first attempt is known to mean. */
 const faults: [string, Fate, { outcome: string; reason: string }][] = [
@@ -35,14 +36,10 @@ const faults: [string, Fate, { outcome: string; reason: string }][] = [
 ];
 
 describe.concurrent.each(places)('A gateway that fails, $name', (place) => {
-  let gateway: Gateway;
-  let relay: Relay;
-  let shop: RelayClient;
+  const { relay, shop, gateway } = aRelayWithGateway(place);
   const after = new Map<string, Awaited<ReturnType<RelayClient['get']>>>();
 
   beforeAll(async () => {
-    [gateway, relay] = await Promise.all([startGateway(), startRelay(place)]);
-    shop = relay.client();
     await shop.configure(gateway.settings({ timeoutSeconds: 1 }));
     // One fault at a time, and a success after each, so that the breaker stays closed; the retries then run together.
     const ids = new Map<string, string>();
@@ -56,10 +53,6 @@ describe.concurrent.each(places)('A gateway that fails, $name', (place) => {
     }
     await Promise.all([...ids].map(async ([name, id]) => after.set(name, await shop.becomes(id, 'sent'))));
   }, 60_000);
-  afterAll(async () => {
-    await relay.remove();
-    await gateway.stop();
-  });
 
   it.each(faults)('and %s gets the message again, once, and the doubt is counted [P1] [P3]', (name, _, first) => {
     const message = after.get(name);
