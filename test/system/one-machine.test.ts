@@ -8,16 +8,13 @@ import { timeOf } from '#shared/domain/id.ts';
 import { openDatabase } from '#shared/embedded/schema.ts';
 import { startGateway } from '#test/support/loopback-gateway.ts';
 import { aSendRequest } from '#test/support/recipients.ts';
-import { Access, places, type Relay, startBare, startRelay } from '#test/support/relay.ts';
+import { Access, oneMachine, type Relay, startBare, startRelay } from '#test/support/relay.ts';
 import { createClient } from '#test/support/relay-client.ts';
 import { until } from '#test/support/until.ts';
 
-const [place] = places;
-if (!place) throw new Error('There is no place.');
-
 describe('The process on one machine', () => {
   it('goes on when nobody reads what it writes any more, and also writes to nobody', async () => {
-    const relay = await startRelay(place, { LOG_LEVEL: 'info' });
+    const relay = await startRelay(oneMachine, { LOG_LEVEL: 'info' });
     relay.child().stopReading();
     const messages = [await relay.client().send(aSendRequest()), await relay.client().send(aSendRequest())];
     for (const { id } of messages) await relay.client().becomes(id, 'sent');
@@ -27,7 +24,7 @@ describe('The process on one machine', () => {
 
   it('starts though nobody reads what it writes', async () => {
     const DATA_DIR = mkdtempSync(join(tmpdir(), 'sms-relay-'));
-    const child = startBare(place, { DATA_DIR });
+    const child = startBare(oneMachine, { DATA_DIR });
     child.stopReading();
     const access = join(DATA_DIR, 'access.json');
     await until('it is ready', () => existsSync(access));
@@ -39,7 +36,7 @@ describe('The process on one machine', () => {
 
   it('ends with its terminal as with Ctrl-C: the call that is under way is waited for [P3]', async () => {
     const gateway = await startGateway();
-    const relay = await startRelay(place);
+    const relay = await startRelay(oneMachine);
     await relay.client().configure(gateway.settings());
     gateway.state.latencyMs = 1_000;
     const message = await relay.client().send(aSendRequest());
@@ -53,25 +50,25 @@ describe('The process on one machine', () => {
   });
 
   it('opens the console with a link, but writes no token into the journal of systemd [P8]', async () => {
-    const relay = await startRelay(place);
+    const relay = await startRelay(oneMachine);
     const { operatorToken } = relay.access();
     expect(relay.output()).toContain(`/?token=${operatorToken}`);
     await relay.remove();
-    const logged = await startRelay(place, { JOURNAL_STREAM: '8:12345' });
+    const logged = await startRelay(oneMachine, { JOURNAL_STREAM: '8:12345' });
     expect(logged.output()).toContain(`Open    ${logged.access().url}\n`);
     expect(logged.output()).not.toContain(logged.access().operatorToken);
     await logged.remove();
   });
 
   it.each(['::1', '::', '0.0.0.0'])('reaches its own sandbox when it listens at %s', async (HOST) => {
-    const relay = await startRelay(place, { HOST });
+    const relay = await startRelay(oneMachine, { HOST });
     const { id } = await relay.client().send(aSendRequest());
     await relay.client().becomes(id, 'sent');
     await relay.remove();
   });
 
   it('removes messages as long after their final status as it is told, and no others', async () => {
-    const relay = await startRelay(place, { KEEP_DAYS: '7' });
+    const relay = await startRelay(oneMachine, { KEEP_DAYS: '7' });
     const sent = async () => relay.client().becomes((await relay.client().send(aSendRequest())).id, 'sent');
     const [old, young] = [await sent(), await sent()];
     await relay.stop();
@@ -89,7 +86,7 @@ describe('The process on one machine', () => {
     const DATA_DIR = mkdtempSync(join(tmpdir(), 'sms-relay-'));
     const path = join(DATA_DIR, 'relay.db');
     damageMessages(path);
-    const child = startBare(place, { DATA_DIR });
+    const child = startBare(oneMachine, { DATA_DIR });
     expect(await child.ended).toBe(1);
     expect(child.output()).toMatch(/cannot start\.\nThe database .*relay\.db is damaged.*restore your backup/);
     expect(child.output()).not.toMatch(/\n\s+at /);

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { listen } from '#infra/emulated/loopback.ts';
 import { startGateway } from '#test/support/loopback-gateway.ts';
 import { aSendRequest } from '#test/support/recipients.ts';
-import { places, type Relay, startBare, startRelay } from '#test/support/relay.ts';
+import { oneMachine, places, type Relay, startBare, startRelay } from '#test/support/relay.ts';
 import { until } from '#test/support/until.ts';
 
 const OLD_NODE = '/usr/bin/node';
@@ -97,7 +97,7 @@ describe.concurrent.each(places)('The process, $name', (place) => {
       await refuses({ DATA_DIR: join(file, 'data') }, /cannot be written.*DATA_DIR/s);
     });
 
-    it.each(place === places[0] ? ['relay.db'] : [])(
+    it.each(place === oneMachine ? ['relay.db'] : [])(
       'says that its database is damaged, and what to do: %s',
       async (name) => {
         const DATA_DIR = mkdtempSync(join(tmpdir(), 'sms-relay-'));
@@ -116,9 +116,7 @@ describe.concurrent.each(places)('The process, $name', (place) => {
 
 describe('An old Node', () => {
   it.each(oldNodes)('is told what to install instead: %s', async (node) => {
-    const [onOneMachine] = places;
-    if (!onOneMachine) throw new Error('There is no place.');
-    const child = startBare(onOneMachine, { DATA_DIR: mkdtempSync(join(tmpdir(), 'sms-relay-')) }, node);
+    const child = startBare(oneMachine, { DATA_DIR: mkdtempSync(join(tmpdir(), 'sms-relay-')) }, node);
     expect(await child.ended).toBe(1);
     expect(child.output()).toMatch(/needs Node 24 or newer, and this is v\d+/);
     expect(child.output()).not.toMatch(/\n\s+at /);
