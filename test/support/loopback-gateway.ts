@@ -116,7 +116,6 @@ export function createGateway({ tls = false }: { tls?: boolean } = {}) {
       payload: '{"from": "%FROM%", "to": "%TO%", "text": "%MESSAGE%"}',
       allowPlainHttp: true,
       successfulResponse: '"result":"accepted"',
-      timeoutSeconds: 2,
       ...changes,
     }),
   };
