@@ -1,10 +1,10 @@
 // @ts-check
 import { h } from '../lib/dom.js';
-import { checkField, linesField, numberField, selectField, textField } from '../lib/fields.js';
+import { checkField, numberField, selectField, textField } from '../lib/fields.js';
 import { secretsField } from '../lib/secrets-field.js';
 import { basicAuthField } from './gateway-basic-auth.js';
-import { conditionsField } from './gateway-conditions.js';
-import { messageIdField } from './gateway-message-id.js';
+import { judgingFields } from './gateway-judging.js';
+import { sendingFields } from './gateway-sending.js';
 
 /** @typedef {import('../lib/form.js').Form} Form */
 
@@ -97,68 +97,8 @@ export const gatewayFields = (form, { waiting, asks, open }) => [
     ],
     labels: asks,
   }),
-  group('Sending', open, [
-    h(
-      'div.pair',
-      {},
-      textField(form, 'defaultFrom', { hint: 'For messages that name none.' }),
-      phoneFormatField(form),
-      countryField(form),
-      selectField(form, 'payloadIn', [
-        ['body', 'the body'],
-        ['query', 'the query'],
-      ]),
-    ),
-    h(
-      'div.pair',
-      {},
-      numberField(form, 'messagesPerSecond', {
-        nullable: true,
-        placeholder: 'no limit',
-        hint: 'A hard upper bound.',
-      }),
-      numberField(form, 'maxConcurrency'),
-      numberField(form, 'timeoutSeconds'),
-    ),
-    selectField(form, 'ambiguous', [
-      ['retry', 'Try again: it may arrive twice'],
-      ['hold', 'Wait for an operator: it may never arrive'],
-    ]),
-    checkField(form, 'allowPlainHttp', 'Numbers, texts and passwords then travel unencrypted.'),
-    textField(form, 'caCertificate', {
-      area: true,
-      mono: true,
-      rows: 3,
-      hint: 'PEM. When given, only certificates under it are trusted.',
-    }),
-  ]),
-  group('Judging answers', open, [
-    selectField(form, 'unmatched2xx', [
-      ['retry', 'try again, until it expires'],
-      ['reject', 'rejected, final'],
-    ]),
-    linesField(form, 'successAlternatives', {
-      hint: 'One a line; any of them means success as well.',
-    }),
-    conditionsField(form, 'successRules', {
-      one: 'a success rule',
-      hint: 'Exact proofs of success; any one of them suffices. Each part that is given must hold.',
-      outcome: false,
-    }),
-    conditionsField(form, 'rules', {
-      one: 'a failure rule',
-      hint: 'In this order; the first that holds decides. rejected is final, unavailable tries later, gatewayFault pauses the gateway.',
-      outcome: true,
-    }),
-    messageIdField(form),
-    h(
-      'div.pair',
-      {},
-      textField(form, 'partsPath', { mono: true, optional: true }),
-      textField(form, 'pricePath', { mono: true, optional: true }),
-      textField(form, 'balancePath', { mono: true, optional: true }),
-    ),
-  ]),
+  group('Sending', open, sendingFields(form)),
+  group('Judging answers', open, judgingFields(form)),
 ];
 
 /** @param {string} title @param {Set<string>} open @param {any[]} children */
@@ -172,35 +112,3 @@ const group = (title, open, children) =>
     h('summary', {}, title),
     h('div.stack', {}, children),
   );
-
-/** @param {Form} form */
-const phoneFormatField = (form) =>
-  textField(form, 'phoneFormat', {
-    hint: [
-      'How %TO% is written: ',
-      code('e164'),
-      ' +252…, ',
-      code('digits'),
-      ' 252…, ',
-      code('00'),
-      ' 00252…, ',
-      code('national:252'),
-      ', ',
-      code('number'),
-    ],
-  });
-
-/** @param {Form} form */
-function countryField(form) {
-  const view = textField(form, 'defaultCountry', {
-    placeholder: 'none',
-    hint: 'Two letters, e.g. SO, for recipients without +.',
-  });
-  const control = view.querySelector('input');
-  control.maxLength = 2;
-  control.addEventListener('input', () => {
-    form.draft.defaultCountry = control.value === '' ? null : control.value.toUpperCase();
-    form.changed();
-  });
-  return view;
-}

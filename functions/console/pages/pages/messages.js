@@ -1,10 +1,9 @@
 // @ts-check
 import { get, query, sentence } from '../lib/api.js';
 import { fill, h } from '../lib/dom.js';
-import { plural } from '../lib/format.js';
 import { every } from '../lib/refresh.js';
 import { toast } from '../lib/toast.js';
-import { button, empty, failure, loading, time } from '../lib/ui.js';
+import { button, empty, failure, loading } from '../lib/ui.js';
 import { filterActions, pickedActions } from './message-actions.js';
 import { changeMessages } from './message-bulk.js';
 import { columnChoice, readColumns } from './message-columns.js';
@@ -18,6 +17,7 @@ import {
   readFilters,
   refillFilters,
 } from './message-filters.js';
+import { lookedThrough, pagerView } from './message-pager.js';
 import { messageTable } from './message-table.js';
 
 const TURNED_ROUND = 'From is after Until: no message can be between them. Change one of the two.';
@@ -116,7 +116,7 @@ export function show(place, { rest, parameters }) {
         : messageTable(messages, { shown, picked, applications, open: detail, pickedChanged: render }),
     );
     fill(found, lookedThrough(page));
-    renderPager();
+    fill(pager, pagerView(page, { live, cursors, turnTo }));
     if (focused) /** @type {HTMLElement | null} */ (log.querySelector(`[data-key="${CSS.escape(focused)}"]`))?.focus();
     renderBulk();
   };
@@ -130,25 +130,6 @@ export function show(place, { rest, parameters }) {
     clearFilters(filters);
     buildFilters();
     changed();
-  };
-
-  const renderPager = () => {
-    const { messages, next } = page;
-    fill(
-      pager,
-      h('div.row', {}, live, h('label', { for: 'live' }, 'Live')),
-      h(
-        'div.row',
-        {},
-        h(
-          'span.hint',
-          {},
-          messages.length === 0 ? '' : `Page ${cursors.length + 1}, ${plural(messages.length, 'message')}`,
-        ),
-        button('Newer', () => turnTo(cursors.slice(0, -1)), { 'data-key': 'newer', disabled: cursors.length === 0 }),
-        button('Older', () => turnTo([...cursors, next]), { 'data-key': 'older', disabled: !next }),
-      ),
-    );
   };
 
   const detail = (/** @type {string} */ id) => openMessage(id, { applications, changed: refresh });
@@ -202,13 +183,3 @@ export function show(place, { rest, parameters }) {
   if (rest) void detail(rest);
   return { leave: stop };
 }
-
-/** How far a search has looked. @param {any} page */
-const lookedThrough = ({ search, next }) =>
-  search?.lookedBackTo
-    ? [
-        `Looked through ${plural(search.looked, 'message')}, back to `,
-        time(search.lookedBackTo),
-        next ? '. Older ones are on the next page.' : '.',
-      ]
-    : null;
