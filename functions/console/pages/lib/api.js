@@ -35,6 +35,8 @@ const SIGNED_IN_AGAIN = 'Your session had ended, so nothing was done. You are si
  */
 export async function api(method, path, body, options = {}) {
   let response;
+  /** @type {any} */
+  let value = null;
   try {
     response = await fetch(path, {
       method,
@@ -43,12 +45,12 @@ export async function api(method, path, body, options = {}) {
       ...(options.signal ? { signal: options.signal } : {}),
       cache: 'no-store',
     });
+    // An answer that is cut is none: what was asked may be done.
+    if (response.headers.get('content-type')?.includes('json')) value = await response.json();
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ApiProblem(0, 'The relay cannot be reached. Check that it is running, then try again.');
   }
-  const type = response.headers.get('content-type') ?? '';
-  const value = type.includes('json') ? await response.json() : null;
   if (response.ok) return value;
   if (response.status === 401 && !options.quiet && (await signedOut())) {
     // What changes something waits for another press: who signed in may be somebody else.
@@ -57,11 +59,19 @@ export async function api(method, path, body, options = {}) {
   }
   throw new ApiProblem(
     response.status,
-    value?.detail ?? value?.error ?? `The relay answered with status ${response.status}. Try again.`,
+    value?.detail ?? value?.error ?? unexplained(response.status),
     value?.errors ?? [],
     value?.requestId,
   );
 }
+
+/** What stands before the relay, such as a proxy, answers without words for people. @param {number} status */
+const unexplained = (status) => {
+  if (status === 429) return 'The relay was asked too often. Wait a moment, then try again.';
+  if ([502, 503, 504].includes(status))
+    return `The relay cannot answer at the moment (status ${status}). Wait a moment, then try again.`;
+  return `The relay answered with status ${status}. Try again.`;
+};
 
 /** @param {string} path @param {{ headers?: Record<string, string>, signal?: AbortSignal, quiet?: boolean }} [options] */
 export const get = (path, options) => api('GET', path, undefined, options);
