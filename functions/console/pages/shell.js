@@ -43,7 +43,13 @@ export function buildShell(app, pages, signOut) {
     ),
     h(
       'header.bar',
-      {},
+      {
+        onkeydown: (/** @type {KeyboardEvent} */ event) => {
+          if (event.key !== 'Escape' || menu.getAttribute('aria-expanded') !== 'true') return;
+          menu.setAttribute('aria-expanded', 'false');
+          menu.focus();
+        },
+      },
       h('a.brand', { href: '#/' }, h('img', { src: 'icon.svg', alt: '', width: '28', height: '28' }), 'SMS relay'),
       menu,
       h('nav', { 'aria-label': 'Pages' }, list),
