@@ -7,10 +7,10 @@ import { button, time } from '../lib/ui.js';
  * Which page of the log is shown, and the way to others.
  *
  * @param {any} page
- * @param {{ live: HTMLElement, cursors: string[], turnTo: (cursors: string[]) => unknown }} options `cursors`: of the pages before this one
+ * @param {{ live: HTMLElement[], cursors: string[], turnTo: (cursors: string[]) => unknown }} options `live`: its switch and label; `cursors`: of the pages before this one
  */
 export const pagerView = ({ messages, next }, { live, cursors, turnTo }) => [
-  h('div.row', {}, live, h('label', { for: live.id }, 'Live')),
+  h('div.row', {}, live),
   h(
     'div.row',
     {},

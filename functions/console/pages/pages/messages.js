@@ -1,7 +1,7 @@
 // @ts-check
 import { get, query, sentence } from '../lib/api.js';
 import { fill, h } from '../lib/dom.js';
-import { every } from '../lib/refresh.js';
+import { every, isInUse, refill } from '../lib/refresh.js';
 import { toast } from '../lib/toast.js';
 import { button, empty, failure, loading } from '../lib/ui.js';
 import { filterActions, pickedActions } from './message-actions.js';
@@ -56,35 +56,48 @@ export function show(place, { rest, parameters }) {
     'data-key': 'live',
     onchange: () => refresh(),
   });
+  const liveLabel = h('label', { for: 'live' }, 'Live');
 
-  const refresh = async () => {
+  /** What is shown moves under nobody; nothing is shown to nobody. */
+  const mayMove = () => !page || !isInUse(log);
+  const clearLog = () => {
+    page = undefined;
+    for (const each of [found, rows, pager]) fill(each);
+    log.hidden = true;
+  };
+
+  /** @param {() => boolean} [mayShow] */
+  const refresh = async (mayShow = () => true) => {
     const turn = ++asked;
     if (endsBeforeItBegins(filters)) {
-      page = undefined;
+      clearLog();
       if (!problem.textContent?.includes(TURNED_ROUND))
         fill(problem, h('div.notice.bad', { role: 'alert' }, h('p', {}, TURNED_ROUND)));
-      for (const each of [found, rows, pager]) fill(each);
       return;
     }
     try {
       const asking = { ...parametersOf(filters), limit: filters.limit || 25, cursor: cursors.at(-1) };
       const answer = await get(`/v1/admin/messages${query(asking)}`);
-      if (turn !== asked) return;
+      if (turn !== asked || !mayShow()) return;
       const same = JSON.stringify(answer) === JSON.stringify(page);
       page = answer;
       fill(problem);
       if (!same) render();
     } catch (error) {
-      if (turn !== asked) return;
-      page = undefined;
-      fill(problem, failure(error, refresh));
-      fill(rows);
-      fill(pager);
+      if (turn !== asked || !mayShow()) return;
+      refill(
+        problem,
+        failure(error, () => refresh()),
+      );
+      if (!page) clearLog();
+    } finally {
+      if (turn === asked) rows.removeAttribute('aria-busy');
     }
   };
 
   const turnTo = (/** @type {string[]} */ pages) => {
     cursors = pages;
+    rows.setAttribute('aria-busy', 'true');
     return refresh();
   };
 
@@ -92,6 +105,7 @@ export function show(place, { rest, parameters }) {
     cursors = [];
     picked.clear();
     page = undefined;
+    rows.setAttribute('aria-busy', 'true');
     history.replaceState(history.state, '', `#/messages${query(filters)}`);
     nameExport();
     void refresh();
@@ -107,6 +121,7 @@ export function show(place, { rest, parameters }) {
 
   const render = () => {
     const { messages } = page;
+    log.hidden = false;
     for (const id of picked) if (!messages.some((/** @type {any} */ message) => message.id === id)) picked.delete(id);
     const focused = document.activeElement?.closest('[data-key]')?.getAttribute('data-key');
     fill(
@@ -116,7 +131,7 @@ export function show(place, { rest, parameters }) {
         : messageTable(messages, { shown, picked, applications, open: detail, pickedChanged: render }),
     );
     fill(found, lookedThrough(page));
-    fill(pager, pagerView(page, { live, cursors, turnTo }));
+    fill(pager, pagerView(page, { live: [live, liveLabel], cursors, turnTo }));
     if (focused) /** @type {HTMLElement | null} */ (log.querySelector(`[data-key="${CSS.escape(focused)}"]`))?.focus();
     renderBulk();
   };
@@ -178,7 +193,8 @@ export function show(place, { rest, parameters }) {
     })
     .catch(() => {});
   const stop = every(3_000, async () => {
-    if (live.checked || !page) await refresh();
+    liveLabel.textContent = mayMove() ? 'Live' : 'Live, once nothing is selected';
+    if ((live.checked || !page) && mayMove()) await refresh(mayMove);
   });
   if (rest) void detail(rest);
   return { leave: stop };
