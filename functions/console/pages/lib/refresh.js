@@ -26,7 +26,7 @@ export function every(ms, work) {
 
 /**
  * Fills an element anew without disturbing who is at it: nothing is touched when it would look the same; otherwise what is unfolded stays
- * so, and what has the keyboard's focus keeps it if it is still there.
+ * so, and what has the keyboard's focus keeps it; where that is gone, the heading of its card takes it.
  *
  * @param {HTMLElement} place
  * @param {...any} children
@@ -43,10 +43,12 @@ export function refill(place, ...children) {
   if (isSame) return;
   const { activeElement } = document;
   const focused = activeElement && place.contains(activeElement) ? nameOf(activeElement) : undefined;
+  const headingId = activeElement?.closest('.card')?.getAttribute('aria-labelledby');
   place.replaceChildren(...fresh.childNodes);
   if (focused === undefined) return;
   const again = [...place.querySelectorAll('a, button, summary, [tabindex]')].find((each) => nameOf(each) === focused);
-  /** @type {HTMLElement | undefined} */ (again)?.focus({ preventScroll: true });
+  const left = again ?? (headingId ? document.getElementById(headingId) : null);
+  /** @type {HTMLElement | null} */ (left)?.focus({ preventScroll: true });
 }
 
 /** Whether somebody is at an element: a dialog asks something, a press of a button is at work, a text is selected. @param {HTMLElement} place */

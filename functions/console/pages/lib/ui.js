@@ -67,4 +67,4 @@ export const codeBox = (text, label) => h('pre', { tabindex: '0', role: 'region'
 
 /** @param {string} id @param {string} title @param {...any} children */
 export const card = (id, title, ...children) =>
-  h('section.card', { 'aria-labelledby': id }, h('h2', { id }, title), ...children);
+  h('section.card', { 'aria-labelledby': id }, h('h2', { id, tabindex: '-1' }, title), ...children);
