@@ -158,6 +158,22 @@ describe('sending', () => {
     for (const label of ['Recipient', 'Text', 'Sender ID']) expect(await field(label).inputValue()).toBe('');
   });
 
+  test('what is typed while a message is on its way is still there when it has gone', async () => {
+    await open(page, 'Send');
+    await field('Recipient').fill('+252612345606');
+    await field('Text').fill('First');
+    await page.route('**/v1/admin/send', async (route) => {
+      await page.waitForTimeout(1_000);
+      await route.continue();
+    });
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await field('Text').fill('Second');
+    await chip('sent').waitFor();
+    await page.unroute('**/v1/admin/send');
+    expect(await field('Text').inputValue()).toBe('Second');
+    await field('Text').fill('');
+  });
+
   test('a message whose answer was lost is not sent twice by who left the page in between', async () => {
     await open(page, 'Send');
     await field('Recipient').fill('+252612345608');

@@ -22,11 +22,12 @@ export function oneMessage(common, rest, watching) {
   const submit = h('button.primary', {}, 'Send');
   const draft = messageDraft({ to, text, ...common });
   const send = async () => {
+    const sent = text.value;
     try {
       const { results } = await api(
         'POST',
         SEND,
-        { messages: [{ to: to.value, text: text.value, ...rest() }] },
+        { messages: [{ to: to.value, text: sent, ...rest() }] },
         { headers: { 'idempotency-key': draft.key() } },
       );
       draft.renewKey();
@@ -35,9 +36,12 @@ export function oneMessage(common, rest, watching) {
         fill(result, problems(first.errors));
         return;
       }
-      text.value = '';
-      text.dispatchEvent(new Event('input'));
-      draft.drop();
+      // What was typed meanwhile is the next message.
+      if (text.value === sent) {
+        text.value = '';
+        text.dispatchEvent(new Event('input'));
+        draft.drop();
+      }
       if (result.isConnected) watching(watch(first.message.id, result));
     } catch (error) {
       // Only when nothing was answered may the same key be used again: then it is the same message.
