@@ -14,6 +14,7 @@ const PATH = '/v1/admin/applications';
 
 /** @param {HTMLElement} place */
 export function show(place) {
+  const problem = h('div');
   const list = h('div.stack', {}, loading('the applications'));
   /** @type {any} */
   let defaults;
@@ -24,6 +25,7 @@ export function show(place) {
       const { applications, defaultLimits } = await get(PATH);
       if (turn !== asked || !mayShow()) return;
       defaults = defaultLimits;
+      fill(problem);
       refill(
         list,
         applications.length === 0
@@ -33,9 +35,11 @@ export function show(place) {
     } catch (error) {
       if (turn !== asked || !mayShow()) return;
       refill(
-        list,
+        problem,
         failure(error, () => refresh()),
       );
+      // What was read before still holds, mostly.
+      if (!defaults) fill(list);
     }
   };
   const create = button(
@@ -54,6 +58,7 @@ export function show(place) {
       h('p.hint.grow', {}, 'Each system that sends gets an application of its own, with keys and limits of its own.'),
       create,
     ),
+    problem,
     list,
   );
   const isLeftAlone = () => !isInUse(list);
