@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { accessibilityProblems, type Console, open, settled, startConsole } from './support/console.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { aConsole, accessibilityProblems, open, settled } from './support/console.ts';
 
 const SCREENSHOTS = process.env.SCREENSHOTS;
 const LOOKS = [
@@ -14,14 +14,12 @@ const LOOKS = [
   { name: '360-dark', viewport: { width: 360, height: 780 }, colorScheme: 'dark' },
 ] as const;
 
-let relay: Console;
+const relay = aConsole();
 let page: Page;
 beforeAll(async () => {
-  relay = await startConsole();
   page = await relay.signIn();
   if (SCREENSHOTS) mkdirSync(SCREENSHOTS, { recursive: true });
 });
-afterAll(() => relay.stop());
 
 const card = (name: string) => page.getByRole('region', { name, exact: true });
 const dialog = (name: string) => page.getByRole('dialog', { name });
@@ -33,7 +31,7 @@ const post = (key: string, message: Record<string, unknown>) =>
   });
 /** Changes the limits of Billing as another operator would. */
 const limitTo = async (limits: Record<string, number>): Promise<void> => {
-  const headers = { authorization: `Bearer ${relay.operatorToken}`, 'content-type': 'application/json' };
+  const headers = { authorization: `Bearer ${relay.access.operatorToken}`, 'content-type': 'application/json' };
   const { applications } = (await (await relay.call('/v1/admin/applications', { headers })).json()) as {
     applications: { id: string; name: string }[];
   };
@@ -234,7 +232,7 @@ test('all that a search finds is canceled at once, after it was said how many', 
 
 test.each(LOOKS)('at $name the forms fit and axe finds nothing wrong with them', async ({ name, ...look }) => {
   const own = await relay.signIn(look);
-  await own.goto(`${relay.url}/console/#/applications`);
+  await own.goto(`${relay.access.url}/console/#/applications`);
   await settled(own);
   const wrong: string[] = [];
   const check = async (what: string): Promise<void> => {

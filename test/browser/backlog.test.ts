@@ -1,21 +1,19 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Console, open, startConsole } from './support/console.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { aConsole, open } from './support/console.ts';
 
-let relay: Console;
+const relay = aConsole();
 let page: Page;
 beforeAll(async () => {
-  relay = await startConsole();
   page = await relay.signIn();
 });
-afterAll(() => relay.stop());
 
 const SETTINGS = '/v1/admin/settings/gateway';
 /** Calls the relay as another operator would. */
 const asOther = async (path: string, method = 'GET', body?: unknown): Promise<Record<string, unknown>> => {
   const answer = await relay.call(path, {
     method,
-    headers: { authorization: `Bearer ${relay.operatorToken}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${relay.access.operatorToken}`, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   if (!answer.ok) throw new Error(`${path} was refused: ${await answer.text()}`);

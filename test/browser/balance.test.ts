@@ -1,15 +1,14 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { accessibilityProblems, type Console, open, places, startConsole } from './support/console.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { places } from '#test/support/relay.ts';
+import { aConsole, accessibilityProblems, open } from './support/console.ts';
 
 describe.each(places)('The balance in the console $name', (place) => {
-  let relay: Console;
+  const relay = aConsole(place);
   let page: Page;
   beforeAll(async () => {
-    relay = await startConsole(place);
     page = await relay.signIn();
   });
-  afterAll(() => relay.stop());
 
   /** A control by its whole label: buttons that reset one hold the label too. */
   const field = (label: string) => page.getByLabel(label, { exact: true });
@@ -17,7 +16,7 @@ describe.each(places)('The balance in the console $name', (place) => {
   test('a check is tried before it is saved, and says which number it read', async () => {
     await relay.sandbox({ balance: 103 });
     await open(page, 'Balance');
-    await field('Check URL').fill(`${relay.url}/sandbox/bulksms/v1/profile`);
+    await field('Check URL').fill(`${relay.access.url}/sandbox/bulksms/v1/profile`);
     await page.getByText('More', { exact: true }).click();
     await field('Allow http://').check();
     await field('Field name').fill('credits.balance');
@@ -112,7 +111,7 @@ describe.each(places)('The balance in the console $name', (place) => {
   test('what somebody else saved meanwhile is not overwritten, and a click reads it', async () => {
     await open(page, 'Balance');
     const path = '/v1/admin/balance/settings';
-    const headers = { authorization: `Bearer ${relay.operatorToken}`, 'content-type': 'application/json' };
+    const headers = { authorization: `Bearer ${relay.access.operatorToken}`, 'content-type': 'application/json' };
     const saved = Object(await (await relay.call(path, { headers })).json());
     await relay.call(path, { method: 'PUT', headers, body: JSON.stringify({ ...saved, minimumBalance: 55 }) });
     await field('Minimum balance').fill('44');

@@ -1,14 +1,12 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Console, open, settled, startConsole } from './support/console.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { aConsole, open, settled } from './support/console.ts';
 
-let relay: Console;
+const relay = aConsole();
 let page: Page;
 beforeAll(async () => {
-  relay = await startConsole();
   page = await relay.signIn({ viewport: { width: 390, height: 844 } });
 });
-afterAll(() => relay.stop());
 
 const focused = async () => page.evaluate<string>('document.activeElement.textContent');
 

@@ -1,14 +1,12 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Console, open, settled, startConsole } from './support/console.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { aConsole, open, settled } from './support/console.ts';
 
-let relay: Console;
+const relay = aConsole();
 let page: Page;
 beforeAll(async () => {
-  relay = await startConsole();
   page = await relay.signIn();
 });
-afterAll(() => relay.stop());
 
 /** Presses in the middle of what is found, and lets go at the left edge of the window, beside the dialog. */
 async function dragOut(selector: string): Promise<void> {
@@ -71,7 +69,7 @@ describe('A panel at the side', () => {
   test('does not cover what is said about what was pressed in it', async () => {
     await relay.call('/v1/admin/gateway/pause', {
       method: 'POST',
-      headers: { authorization: `Bearer ${relay.operatorToken}` },
+      headers: { authorization: `Bearer ${relay.access.operatorToken}` },
     });
     await relay.send({ to: '+252612345602', text: 'Cancel me' });
     await open(page, 'Messages');

@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Console, open, settled, startConsole } from './support/console.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { aConsole, open, settled } from './support/console.ts';
 
-let relay: Console;
+const relay = aConsole();
 let page: Page;
 beforeAll(async () => {
-  relay = await startConsole();
   page = await relay.signIn();
 });
-afterAll(() => relay.stop());
 
 /** A control by its whole label: buttons that reset one hold the label too. */
 const field = (label: string) => page.getByLabel(label, { exact: true });
@@ -36,7 +34,7 @@ describe('setting up a gateway', () => {
     await page.getByText('Fill in: Token id, Token secret.').waitFor();
     await field('Token id').fill('my-token');
     await field('Token secret').fill('sesame-open');
-    await field('Gateway URL').fill(`${relay.url}/sandbox/bulksms/v1/messages?deduplication-id=%ID_INT31%`);
+    await field('Gateway URL').fill(`${relay.access.url}/sandbox/bulksms/v1/messages?deduplication-id=%ID_INT31%`);
     await page.getByText('Sending', { exact: true }).click();
     await field('Allow http://').check();
     const preview = page.getByRole('region', { name: 'Rendered request' });
@@ -277,12 +275,12 @@ describe('a gateway that breaks', () => {
     await relay.sandbox({ failure: 'none' });
     await page.getByRole('button', { name: 'Try again now' }).click();
     await chip('working').waitFor();
-    await page.goto(`${relay.url}/console/#/messages?status=retrying`);
+    await page.goto(`${relay.access.url}/console/#/messages?status=retrying`);
     await settled(page);
     await page.getByRole('button', { name: 'Send all that match again …' }).click();
     expect(await confirm(/Send \d messages? again/)).toMatch(/^Send \d messages? again\?$/);
     await page.getByText('No message matches these filters.').waitFor();
-    await page.goto(`${relay.url}/console/#/messages?type=storm&status=sent`);
+    await page.goto(`${relay.access.url}/console/#/messages?type=storm&status=sent`);
     // What was parked while the breaker was open comes back when its next probe would have been.
     await page.locator('tbody .s-sent').nth(5).waitFor({ timeout: 60_000 });
   });
@@ -312,10 +310,10 @@ describe('a gateway that breaks', () => {
     expect(await confirm('Cancel them, then switch on')).toBe('Switch sending on?');
     await page.getByText('2 messages canceled.').waitFor();
     await saved();
-    await page.goto(`${relay.url}/console/#/messages?type=stale&status=canceled`);
+    await page.goto(`${relay.access.url}/console/#/messages?type=stale&status=canceled`);
     await page.locator('tbody .s-canceled').nth(1).waitFor();
     await relay.send({ to: '+252612345743', text: 'In time', type: 'stale' });
-    await page.goto(`${relay.url}/console/#/messages?type=stale&status=sent`);
+    await page.goto(`${relay.access.url}/console/#/messages?type=stale&status=sent`);
     await page.locator('tbody .s-sent').nth(0).waitFor();
     expect(await page.locator('tbody .s-sent').count()).toBe(1);
   });

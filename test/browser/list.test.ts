@@ -1,14 +1,12 @@
 import type { Dialog, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Console, open, startConsole } from './support/console.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { aConsole, open } from './support/console.ts';
 
-let relay: Console;
+const relay = aConsole();
 let page: Page;
 beforeAll(async () => {
-  relay = await startConsole();
   page = await relay.signIn();
 });
-afterAll(() => relay.stop());
 
 /** A list of so many rows, and the question before it is sent, answered. */
 async function send(rows: number): Promise<void> {
@@ -39,7 +37,7 @@ async function taken(): Promise<number> {
   let cursor = '';
   do {
     const answer = await relay.call(`/v1/admin/messages?applicationId=console&limit=100${cursor}`, {
-      headers: { authorization: `Bearer ${relay.operatorToken}` },
+      headers: { authorization: `Bearer ${relay.access.operatorToken}` },
     });
     const { messages, next } = Object(await answer.json());
     sum += messages.length;

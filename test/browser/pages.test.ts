@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { accessibilityProblems, type Console, open, settled, startConsole } from './support/console.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { aConsole, accessibilityProblems, open, settled } from './support/console.ts';
 
 const PAGES = ['Dashboard', 'Messages', 'Gateway', 'Balance', 'Send', 'Applications', 'Audit'];
 const LOOKS = [
@@ -14,9 +14,8 @@ const LOOKS = [
 /** Screenshots are written where SCREENSHOTS says, to be looked at. */
 const SCREENSHOTS = process.env.SCREENSHOTS;
 
-let relay: Console;
+const relay = aConsole();
 beforeAll(async () => {
-  relay = await startConsole();
   if (SCREENSHOTS) mkdirSync(SCREENSHOTS, { recursive: true });
   await relay.sandbox({ latencyMs: 120 });
   const texts = [
@@ -38,19 +37,18 @@ beforeAll(async () => {
   });
   await relay.call('/v1/admin/applications', {
     method: 'POST',
-    headers: { authorization: `Bearer ${relay.operatorToken}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${relay.access.operatorToken}`, 'content-type': 'application/json' },
     body: JSON.stringify({ name: 'W'.repeat(60) }),
   });
   await relay.call('/v1/admin/gateway/pause', {
     method: 'POST',
-    headers: { authorization: `Bearer ${relay.operatorToken}` },
+    headers: { authorization: `Bearer ${relay.access.operatorToken}` },
   });
   await relay.call('/v1/admin/gateway/resume', {
     method: 'POST',
-    headers: { authorization: `Bearer ${relay.operatorToken}` },
+    headers: { authorization: `Bearer ${relay.access.operatorToken}` },
   });
 });
-afterAll(() => relay.stop());
 
 describe.each(LOOKS)('at $name', ({ name, viewport, colorScheme }) => {
   test('every page fits its width, and axe finds nothing wrong with it', async () => {
@@ -77,7 +75,7 @@ describe.each(LOOKS)('at $name', ({ name, viewport, colorScheme }) => {
 
   test('the detail of a message opens over the log and axe finds nothing wrong with it', async () => {
     const page = await relay.signIn({ viewport, colorScheme });
-    await page.goto(`${relay.url}/console/#/messages`);
+    await page.goto(`${relay.access.url}/console/#/messages`);
     await settled(page);
     await page.getByRole('button', { name: '+252612345610' }).click();
     const dialog = page.getByRole('dialog', { name: 'Message' });
@@ -89,9 +87,9 @@ describe.each(LOOKS)('at $name', ({ name, viewport, colorScheme }) => {
   });
 
   test('the sign-in says what it wants, and axe finds nothing wrong with it', async () => {
-    const context = await relay.browser.newContext({ viewport, colorScheme });
+    const context = await relay.browser().newContext({ viewport, colorScheme });
     const page = await context.newPage();
-    await page.goto(`${relay.url}/`);
+    await page.goto(`${relay.access.url}/`);
     await page.getByLabel('Operator token').waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
     if (SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, `sign-in-${name}.png`) });
@@ -100,7 +98,7 @@ describe.each(LOOKS)('at $name', ({ name, viewport, colorScheme }) => {
 });
 
 test('the first load is under 150 KB', async () => {
-  const context = await relay.browser.newContext();
+  const context = await relay.browser().newContext();
   const page = await context.newPage();
   const sizes: Promise<number>[] = [];
   page.on('response', (response) => {
@@ -108,7 +106,7 @@ test('the first load is under 150 KB', async () => {
       sizes.push(response.body().then((body) => body.length));
     }
   });
-  await page.goto(`${relay.url}/?token=${relay.operatorToken}`);
+  await page.goto(`${relay.access.url}/?token=${relay.access.operatorToken}`);
   await page.getByText('The gateway takes messages.').waitFor();
   const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
   expect(bytes).toBeGreaterThan(10_000);

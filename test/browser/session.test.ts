@@ -1,20 +1,18 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { accessibilityProblems, type Console, open, startConsole } from './support/console.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { aConsole, accessibilityProblems, open } from './support/console.ts';
 
-let relay: Console;
+const relay = aConsole();
 let cookie: string;
 beforeAll(async () => {
-  relay = await startConsole();
-  const answer = await relay.call(`/?token=${relay.operatorToken}`, { redirect: 'manual' });
+  const answer = await relay.call(`/?token=${relay.access.operatorToken}`, { redirect: 'manual' });
   cookie = (answer.headers.get('set-cookie') ?? '').split(';', 1)[0] ?? '';
 });
-afterAll(() => relay.stop());
 
 describe('signing in', () => {
   test('the printed link signs in, and the token does not stay in the address', async () => {
     const page = await relay.signIn();
-    expect(page.url()).toBe(`${relay.url}/console/`);
+    expect(page.url()).toBe(`${relay.access.url}/console/`);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('Operator token').waitFor();
     await page.reload();
@@ -23,20 +21,20 @@ describe('signing in', () => {
   });
 
   test('the form signs in with the token, and says when it is another', async () => {
-    const page = await (await relay.browser.newContext()).newPage();
-    await page.goto(`${relay.url}/console/#/audit`);
+    const page = await (await relay.browser().newContext()).newPage();
+    await page.goto(`${relay.access.url}/console/#/audit`);
     await page.getByLabel('Operator token').fill('smso_wrong');
     await page.keyboard.press('Enter');
     await page.getByText('That token is not the operator token of this relay.').waitFor();
-    await page.getByLabel('Operator token').fill(relay.operatorToken);
+    await page.getByLabel('Operator token').fill(relay.access.operatorToken);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Audit' }).waitFor();
     await page.context().close();
   });
 
   test('a link with another token says so', async () => {
-    const page = await (await relay.browser.newContext()).newPage();
-    await page.goto(`${relay.url}/?token=smso_wrong`);
+    const page = await (await relay.browser().newContext()).newPage();
+    await page.goto(`${relay.access.url}/?token=smso_wrong`);
     await page.getByText('The link holds a token that is not the one of this relay.').waitFor();
     await page.context().close();
   });
@@ -72,7 +70,7 @@ describe('signing in', () => {
     await page.getByLabel('Recipient', { exact: true }).fill('+252612345678');
     await page.getByLabel('Text', { exact: true }).fill('For nobody else');
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await page.getByLabel('Operator token').fill(relay.operatorToken);
+    await page.getByLabel('Operator token').fill(relay.access.operatorToken);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Send' }).waitFor();
     for (const label of ['Recipient', 'Text'])
@@ -104,7 +102,7 @@ describe('signing in', () => {
   });
 
   test('the cookie is for this site and for no script', async () => {
-    const answer = await relay.call(`/?token=${relay.operatorToken}`, { redirect: 'manual' });
+    const answer = await relay.call(`/?token=${relay.access.operatorToken}`, { redirect: 'manual' });
     expect(answer.headers.get('set-cookie')).toMatch(/HttpOnly.*SameSite=Strict|SameSite=Strict.*HttpOnly/);
     expect(answer.headers.get('location')).toBe('/console/');
   });
@@ -126,13 +124,13 @@ describe('a session that ends while a form is filled', () => {
     await again(page).getByLabel('Operator token').fill('smso_wrong');
     await page.keyboard.press('Enter');
     await page.getByText('That token is not the operator token of this relay.').waitFor();
-    await again(page).getByLabel('Operator token').fill(relay.operatorToken);
+    await again(page).getByLabel('Operator token').fill(relay.access.operatorToken);
     await page.keyboard.press('Enter');
     await again(page).waitFor({ state: 'detached' });
     await page.getByText('Your session had ended, so nothing was done.').waitFor();
     expect(await days(page).inputValue()).toBe('7');
     const saved = await relay.call('/v1/admin/settings/gateway', {
-      headers: { authorization: `Bearer ${relay.operatorToken}` },
+      headers: { authorization: `Bearer ${relay.access.operatorToken}` },
     });
     expect(Object(await saved.json()).daysUntilExpiration).not.toBe(7);
     await page.getByRole('button', { name: 'Save', exact: true }).click();
@@ -149,7 +147,7 @@ describe('a session that ends while a form is filled', () => {
     await page.getByRole('button', { name: 'Check and preview' }).click();
     await again(page).waitFor();
     const other = await page.context().newPage();
-    await other.goto(`${relay.url}/?token=${relay.operatorToken}`);
+    await other.goto(`${relay.access.url}/?token=${relay.access.operatorToken}`);
     await page.bringToFront();
     await again(page).waitFor({ state: 'detached' });
     expect(await page.getByLabel('Recipients').inputValue()).toBe('+252612345678,Hello');
@@ -163,7 +161,7 @@ describe('a session that ends while a form is filled', () => {
     await again(page).waitFor();
     await page.waitForTimeout(6_000);
     expect(await again(page).count()).toBe(1);
-    await again(page).getByLabel('Operator token').fill(relay.operatorToken);
+    await again(page).getByLabel('Operator token').fill(relay.access.operatorToken);
     await page.keyboard.press('Enter');
     await again(page).waitFor({ state: 'detached' });
     await page.getByText('The gateway takes messages.').waitFor();
@@ -177,7 +175,7 @@ describe('a request that another site made the browser send', () => {
     relay.call('/v1/admin/gateway/pause', { method: 'POST', headers: { cookie, ...headers } });
   const condition = async () => {
     const answer = await relay.call('/v1/admin/gateway/status', {
-      headers: { authorization: `Bearer ${relay.operatorToken}` },
+      headers: { authorization: `Bearer ${relay.access.operatorToken}` },
     });
     return Object(await answer.json()).condition;
   };
@@ -195,7 +193,7 @@ describe('a request that another site made the browser send', () => {
   });
 
   test('is told from one of the console itself', async () => {
-    expect((await pause({ origin: relay.url })).status).toBe(200);
+    expect((await pause({ origin: relay.access.url })).status).toBe(200);
     expect(await condition()).toBe('paused');
   });
 

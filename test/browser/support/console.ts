@@ -1,11 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll } from 'vitest';
 import * as z from 'zod';
-import { Access } from '#infra/embedded/access.ts';
+import { mailsOf } from '#test/support/mails.ts';
+import { createRelay, oneMachine, type Place } from '#test/support/relay.ts';
 
 /** Where Debian puts Chromium; another one by CHROMIUM. */
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -18,80 +16,52 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
-/** What runs the console: one machine, or the AWS side over emulators. */
-export type ConsolePlace = { name: string; script: string; env: Record<string, string> };
-const ONE_MACHINE: ConsolePlace = { name: 'on one machine', script: 'infra/embedded/start.js', env: {} };
-export const places: ConsolePlace[] = [
-  ONE_MACHINE,
-  { name: 'on AWS', script: 'infra/emulated/main.ts', env: { SWEEP_SECONDS: '1', HINT_GRACE_SECONDS: '1' } },
-];
-
-const Subjects = z.array(z.object({ subject: z.string() }));
-const Mails = z.object({ mails: Subjects.optional(), emails: Subjects.optional() });
-
-/** A relay as `npm start` runs it, and a browser that is pointed at it. */
-export type Console = Access & {
-  browser: Browser;
-  /** A page of a browser that is signed in by the printed link. */
-  signIn(options?: Parameters<Browser['newContext']>[0]): Promise<Page>;
-  /** Calls the relay from outside the browser. */
-  call(path: string, options?: RequestInit): Promise<Response>;
-  /** Sends as the first application. */
-  send(message: Record<string, unknown>): Promise<string>;
-  /** Subjects of the mails that went out: from the mailbox, or from what stands for SES. */
-  mails(): Promise<string[]>;
-  /** How many messages reached the sandbox's phone. */
-  inbox(): Promise<number>;
-  /** Tells the sandbox gateway how to behave. */
-  sandbox(control: Record<string, unknown>): Promise<void>;
-  stop(): Promise<void>;
-};
-
-/** Starts the relay on a free port and an empty data directory, and a headless browser. */
-export async function startConsole(place: ConsolePlace = ONE_MACHINE): Promise<Console> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'sms-relay-console-'));
-  const child = spawn(process.execPath, [place.script], {
-    env: { ...process.env, ...place.env, DATA_DIR: dataDir, PORT: '0' },
-    stdio: ['ignore', 'pipe', 'pipe'],
+/** A relay as `npm start` runs it, and a browser that is pointed at it; both run from before the tests of the block until after them. */
+export function aConsole(place: Place = oneMachine) {
+  const relay = createRelay(place);
+  const { access } = relay.client();
+  let launched: Browser | undefined;
+  const browser = (): Browser => {
+    if (!launched) throw new Error('The browser does not run.');
+    return launched;
+  };
+  beforeAll(async () => {
+    await relay.start();
+    launched = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
   });
-  const said = await ready(child);
-  const access = Access.parse(JSON.parse(readFileSync(join(dataDir, 'access.json'), 'utf8')));
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
-  const call = (path: string, options: RequestInit = {}) => fetch(`${access.url}${path}`, options);
-  const mailUrl = /Mails of SES\s+(http\S+)/.exec(said)?.[1];
+  afterAll(async () => {
+    await launched?.close();
+    await relay.remove();
+  });
+  /** Calls the relay from outside the browser. */
+  const call = (path: string, options: RequestInit = {}): Promise<Response> => fetch(`${access.url}${path}`, options);
   return {
-    ...access,
+    access,
     browser,
     call,
-    async mails() {
-      const answer = await (mailUrl === undefined
-        ? call('/mailbox/api', { headers: { authorization: `Bearer ${access.operatorToken}` } })
-        : fetch(`${mailUrl}/store`));
-      const { mails, emails } = Mails.parse(await answer.json());
-      return (mails ?? emails ?? []).map(({ subject }) => subject);
+    /** Subjects of the mails that went out: from the mailbox, or from what stands for SES. */
+    async mails(): Promise<string[]> {
+      return (await mailsOf(relay)).map(({ subject }) => subject);
     },
-    async signIn(options = {}) {
-      const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+    /** A page of a browser that is signed in by the printed link. */
+    async signIn(options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
+      const context = await browser().newContext({ viewport: { width: 1440, height: 900 }, ...options });
       context.setDefaultTimeout(15_000);
       const page = await context.newPage();
       await page.goto(`${access.url}/?token=${access.operatorToken}`);
       await page.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor();
       return page;
     },
-    async send(message) {
-      const answer = await call('/v1/messages', {
-        method: 'POST',
-        headers: { authorization: `Bearer ${access.apiKey}`, 'content-type': 'application/json' },
-        body: JSON.stringify(message),
-      });
-      const body: unknown = await answer.json();
-      if (answer.status !== 202) throw new Error(`The message was refused: ${JSON.stringify(body)}`);
-      return String(Object(body).id);
+    /** Sends as the first application. */
+    async send(message: Record<string, unknown>): Promise<string> {
+      return (await relay.client().send(message)).id;
     },
-    async inbox() {
+    /** How many messages reached the sandbox's phone. */
+    async inbox(): Promise<number> {
       return z.object({ total: z.number() }).parse(await (await call('/sandbox/inbox')).json()).total;
     },
-    async sandbox(control) {
+    /** Tells the sandbox gateway how to behave. */
+    async sandbox(control: Record<string, unknown>): Promise<void> {
       const answer = await call('/sandbox/control', {
         method: 'PUT',
         headers: { 'content-type': 'application/json' },
@@ -99,27 +69,7 @@ export async function startConsole(place: ConsolePlace = ONE_MACHINE): Promise<C
       });
       if (!answer.ok) throw new Error(`The sandbox refused: ${await answer.text()}`);
     },
-    async stop() {
-      await browser.close();
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGKILL');
-      await ended;
-      rmSync(dataDir, { recursive: true, force: true });
-    },
   };
-}
-
-function ready(child: ChildProcess): Promise<string> {
-  let said = '';
-  return new Promise((resolve, reject) => {
-    const hear = (chunk: Buffer): void => {
-      said += chunk.toString();
-      if (said.includes('Ctrl-C stops it')) resolve(said);
-    };
-    child.stdout?.on('data', hear);
-    child.stderr?.on('data', hear);
-    child.once('exit', (code) => reject(new Error(`The relay ended with ${code}:\n${said}`)));
-  });
 }
 
 /** Opens a page of the console by its name in the navigation, and waits until it has loaded. */
