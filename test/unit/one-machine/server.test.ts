@@ -11,7 +11,9 @@ afterEach(() => agent.destroy());
 /** A server that answers after a while, and a client that keeps its connection. */
 async function serving() {
   const server = await listen({ port: 0, host: '127.0.0.1' });
+  const asked = Promise.withResolvers<void>();
   const rest = async () => {
+    asked.resolve();
     await sleep(100);
     return new Response('done');
   };
@@ -25,14 +27,14 @@ async function serving() {
         })
         .once('error', reject);
     });
-  return { server, get };
+  return { server, get, asked: asked.promise };
 }
 
 describe('A server that closes', () => {
   test('answers what is under way, and does not wait for connections that fall idle then', async () => {
-    const { server, get } = await serving();
+    const { server, get, asked } = await serving();
     const answered = get();
-    await sleep(50);
+    await asked;
     const began = performance.now();
     await server.close();
     expect(performance.now() - began).toBeLessThan(1_500);
@@ -40,14 +42,14 @@ describe('A server that closes', () => {
   });
 
   test('tells who still asks on an open connection that it is the last answer', async () => {
-    const { server } = await serving();
+    const { server, asked } = await serving();
     const socket = net.connect(server.port, '127.0.0.1');
     let heard = '';
     socket.on('data', (chunk) => {
       heard += chunk.toString();
     });
     socket.write('GET /first HTTP/1.1\r\nhost: relay\r\n\r\n');
-    await sleep(50);
+    await asked;
     const closed = server.close();
     socket.write('GET /second HTTP/1.1\r\nhost: relay\r\n\r\n');
     await closed;
