@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { type Emulated, startEmulated } from '#infra/emulated/start.ts';
 import { createSqs } from '#shared/aws/clients.ts';
+import { until } from '#test/support/until.ts';
 
 const View = z.object({ id: z.string(), status: z.string(), to: z.string(), text: z.string() });
 const Inbox = z.object({ total: z.number(), messages: z.array(z.object({ to: z.string(), text: z.string() })) });
@@ -33,10 +34,8 @@ describe('The AWS side over emulators', () => {
   const read = async (id: string) => View.parse(await (await api(`/v1/messages/${id}`)).json());
   const inbox = async (to: string) =>
     Inbox.parse(await (await fetch(`${relay.url}/sandbox/inbox?to=${encodeURIComponent(to)}`)).json()).messages;
-  const becomes = async (id: string, status: string): Promise<void> => {
-    for (let tries = 0; tries < 400 && (await read(id)).status !== status; tries++) await sleep(50);
-    expect((await read(id)).status).toBe(status);
-  };
+  const becomes = (id: string, status: string) =>
+    until(`message ${id} becomes ${status}`, async () => (await read(id)).status === status);
 
   test('a message goes from an HTTPS request to the gateway, once, with its text unchanged [P1] [P3]', async () => {
     const text = 'Grüße 😀 "quoted" \\ %TO% $& {{x}}';

@@ -17,15 +17,11 @@ import { createMessages } from '#shared/aws/messages.ts';
 import { createSchedule } from '#shared/aws/schedule.ts';
 import { startAwsProxy } from '#test/support/aws-proxy.ts';
 import { aMessage } from '#test/support/message.ts';
+import { until } from '#test/support/until.ts';
 
 const at = (endpoint: string) => ({ region: REGION, credentials: CREDENTIALS, endpoint });
 const now = Date.UTC(2026, 10, 23, 12);
 const DAY = 86_400_000;
-
-/** Waits until `ready`, for at most ten seconds. */
-async function until(ready: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 200 && !ready(); tries++) await sleep(50);
-}
 
 describe('The emulators have faults, and we are not bitten', () => {
   let dataDir: string;
@@ -107,7 +103,7 @@ describe('The emulators have faults, and we are not bitten', () => {
           return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
         },
       });
-      await until(() => seen.filter((body) => body === 'bad').length === 2);
+      await until('the bad one comes again', () => seen.filter((body) => body === 'bad').length === 2);
       await poller.stop();
       expect(seen.sort()).toEqual(['bad', 'bad', 'good']);
       expect(await bodyOf(emulators.queues.normal)).toBeUndefined();
@@ -126,7 +122,7 @@ describe('The emulators have faults, and we are not bitten', () => {
           return { batchItemFailures: [] };
         },
       });
-      await until(() => calls === 2);
+      await until('it is tried again', () => calls === 2);
       await poller.stop();
       expect(calls).toBe(2);
     });
