@@ -1,6 +1,6 @@
-import type { Context, Hono } from 'hono';
+import type { Hono } from 'hono';
 import { announce } from '#shared/announce.ts';
-import type { Scope } from '#shared/domain/application.ts';
+import type { Application } from '#shared/domain/application.ts';
 import { isId } from '#shared/domain/id.ts';
 import type { Message } from '#shared/domain/message.ts';
 import { cancel } from '#shared/domain/operator-actions.ts';
@@ -10,7 +10,7 @@ import type { Authenticate } from '#shared/http/authenticate.ts';
 import { readListQuery } from '#shared/http/message-query.ts';
 import { viewAttempts, viewMessage } from '#shared/http/message-view.ts';
 import { notFound, Problem } from '#shared/http/problem.ts';
-import { noQuery } from '#shared/http/query.ts';
+import { noQuery, refuseQuery } from '#shared/http/query.ts';
 import { load } from '#shared/load.ts';
 import type { SendDeps } from './deps.ts';
 import type { Sending } from './endpoints.ts';
@@ -43,21 +43,22 @@ function addReading(app: Hono<AppEnv>, deps: SendDeps, authenticate: Authenticat
     return c.json({ messages: page.items.map(viewMessage), next: page.next ?? null });
   });
 
-  const find = async (c: Context<AppEnv, '/v1/messages/:id'>, scope: Scope): Promise<Message> => {
-    const application = await authenticate(askedOf(c), scope);
-    const id = c.req.param('id');
+  const find = async (application: Application, id: string): Promise<Message> => {
     const message = isId(id) ? (await deps.messages.get([id])).get(id) : undefined;
     if (message?.applicationId !== application.id) throw notFound('There is no message with this id.');
     return message;
   };
 
-  app.get('/v1/messages/:id', noQuery, async (c) => {
-    const message = await find(c, 'messages:read');
+  app.get('/v1/messages/:id', async (c) => {
+    const application = await authenticate(askedOf(c), 'messages:read');
+    refuseQuery(c);
+    const message = await find(application, c.req.param('id'));
     return c.json({ ...viewMessage(message), attempts: viewAttempts(message) });
   });
 
   app.delete('/v1/messages/:id', async (c) => {
-    const message = await find(c, 'messages:cancel');
+    const application = await authenticate(askedOf(c), 'messages:cancel');
+    const message = await find(application, c.req.param('id'));
     if (message.status === 'canceled') return c.json(viewMessage(message));
     const change = cancel(message, deps.clock());
     if (change) await announce([{ ...message, ...change }], deps);

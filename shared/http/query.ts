@@ -27,8 +27,11 @@ export const readQuery = <S extends z.ZodType>(c: Context, schema: S): z.output<
 
 const NoParameters = z.strictObject({}, { error: says('This parameter is not known.', 'none') });
 
-/** Before what takes no query parameter: one that counted for nothing would seem to be obeyed. */
+/** For what takes no query parameter: one that counted for nothing would seem to be obeyed. */
+export const refuseQuery = (c: Context): void => void readQuery(c, NoParameters);
+
+/** As `refuseQuery`, before a route that is behind its authentication already, or has none. */
 export const noQuery: MiddlewareHandler = async (c, next) => {
-  readQuery(c, NoParameters);
+  refuseQuery(c);
   await next();
 };

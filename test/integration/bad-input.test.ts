@@ -203,6 +203,12 @@ describe.concurrent.each(places)('What is wrong is refused by name and changes n
     expect(errors).toMatchObject([{ field: 'offset', allowed }]);
   });
 
+  it.each(reads.filter(([path]) => path !== '/v1/openapi.json'))('a key in the query of %s', async (path) => {
+    const answer = await fetch(`${shop.access.url}${path}?key=${shop.access.apiKey}`);
+    const { detail } = await refusal(answer, 401, []);
+    expect(detail).toContain('not in the query string');
+  });
+
   it('a wish for deleted applications that is neither yes nor no', async () => {
     const answer = await shop.operator('GET', '/v1/admin/applications?deleted=1');
     expect((await refusal(answer, 400, ['deleted'])).errors).toMatchObject([{ allowed: 'true, false' }]);
