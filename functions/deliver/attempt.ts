@@ -24,7 +24,7 @@ export async function attempt(
   batch: Batch,
   deps: DeliverDeps,
 ): Promise<void> {
-  let ended: (() => void) | undefined;
+  let ended: (() => Promise<void>) | undefined;
   try {
     ended = slot === undefined ? undefined : await mayCall(message, slot, batch, deps);
     if (!ended) {
@@ -35,10 +35,10 @@ export async function attempt(
     } else {
       const { decision, seen, balance } = await submit(message, batch.snapshot, deps, ended);
       const isOld = typeof seen === 'object' && 'fault' in seen && (await isOutdated(batch.snapshot, deps.gateway));
-      // The answer in hand is written whatever becomes of what it tells about the gateway.
-      const learned = (isOld ? Promise.resolve() : batch.gate.observe(seen)).catch((error: unknown) =>
-        deps.log.error('gateway state not written', { error }),
-      );
+      // The answer in hand is written whatever becomes of what it tells about the gateway, which is known before another call takes its place.
+      const learned = (isOld ? Promise.resolve() : batch.gate.observe(seen))
+        .catch((error: unknown) => deps.log.error('gateway state not written', { error }))
+        .then(ended);
       await finish(message, decision, deps);
       await learned;
       if (balance === undefined) return;
@@ -50,7 +50,7 @@ export async function attempt(
     // The lease runs out and the sweep decides: the attempt counts as ambiguous, because it may have been made.
     deps.log.error('attempt not finished', { messageId: message.id, attempt: message.attempt, error });
   } finally {
-    ended?.();
+    void ended?.();
   }
 }
 
@@ -63,19 +63,19 @@ async function mayCall(
   slot: number,
   { snapshot, gate }: Batch,
   deps: DeliverDeps,
-): Promise<(() => void) | undefined> {
+): Promise<(() => Promise<void>) | undefined> {
   const { timeoutSeconds, maxConcurrency } = snapshot.gateway.settings;
-  let ended: (() => void) | undefined;
+  let ended: (() => Promise<void>) | undefined;
   try {
     const turn = await waitForTurn(slot, gate, deps);
-    ended = (await deps.roomForCall?.(maxConcurrency)) ?? (() => {});
+    ended = (await deps.roomForCall?.(maxConcurrency)) ?? (async () => {});
     const isSame = (await deps.gateway.current())?.version === snapshot.version;
     const inTime = deps.clock() + timeoutSeconds * 1_000 < (message.leaseUntil ?? 0);
     if (turn && isSame && inTime && (await gate.isOpen())) return ended;
   } catch (error) {
     deps.log.warn('gateway state not known', { messageId: message.id, error });
   }
-  ended?.();
+  void ended?.();
   return undefined;
 }
 
@@ -99,7 +99,7 @@ async function submit(
   message: Message,
   snapshot: GatewaySnapshot,
   deps: DeliverDeps,
-  ended: () => void,
+  ended: () => Promise<void>,
 ): Promise<{ decision: Decision; seen: Observation; balance: number | undefined }> {
   const { gateway } = snapshot;
   const { settings } = gateway;
@@ -107,8 +107,9 @@ async function submit(
   const request = gateway.render({ id, to, from: message.from ?? '', text });
   const startedAt = deps.clock();
   const result = await deps.call(request, transportOf(settings));
-  ended();
   const verdict = verdictFor(message, settings, gateway.judge(result, deps.clock()));
+  // Only what is accepted tells nothing for which others should wait.
+  if (verdict.outcome === 'accepted') await ended();
   const now = deps.clock();
   log(message, result, verdict, deps.log);
   const circumstances: Circumstances = {

@@ -15,7 +15,7 @@ export type DeliverDeps = {
   gateway: GatewayReader;
   call: (request: GatewayRequest, transport: Transport) => Promise<CallResult>;
   /** Waits until one more call may be under way, of `limit` at most; answers how to say that it ended. Absent: a batch is never larger. */
-  roomForCall?: (limit: number) => Promise<() => void>;
+  roomForCall?: (limit: number) => Promise<() => Promise<void>>;
   /** Claims so many at a time, so that the first calls are on their way while the last are claimed. Absent: all at once. */
   claimAtOnce?: number;
   clock: Clock;

@@ -1,20 +1,27 @@
-/** Waits until one more call may be under way, at most `limit` of them at once; answers how to say that it has ended. First come, first served. */
-export type CallSlots = (limit: number) => Promise<() => void>;
+/**
+ * Waits until one more call may be under way, at most `limit` of them at once; answers how to say that it has ended. First come, first served.
+ *
+ * Who says so goes on when others have had time to begin: of answers that come together, each is followed by the next call before any is
+ * judged and written down, so that no slot stays empty meanwhile.
+ */
+export type CallSlots = (limit: number) => Promise<() => Promise<void>>;
 
 /** Counts the calls of one process. */
 export function createCallSlots(): CallSlots {
   let running = 0;
   const waiting: { limit: number; start: () => void }[] = [];
 
-  const begin = (): (() => void) => {
+  const begin = (): (() => Promise<void>) => {
     running += 1;
     let over = false;
-    return () => {
+    return async () => {
       if (over) return;
       over = true;
       running -= 1;
       const [next] = waiting;
-      if (next && running < next.limit) waiting.shift()?.start();
+      if (!next || running >= next.limit) return;
+      waiting.shift()?.start();
+      await new Promise(setImmediate);
     };
   };
 

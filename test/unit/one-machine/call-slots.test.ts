@@ -6,7 +6,7 @@ describe('The calls of one machine', () => {
   test('are never more at once than the limit, and start in the order in which they came', async () => {
     const slots = createCallSlots();
     const started: number[] = [];
-    const ends: (() => void)[] = [];
+    const ends: (() => Promise<void>)[] = [];
     const begin = async (call: number): Promise<void> => {
       const end = await slots(2);
       started.push(call);
@@ -15,11 +15,9 @@ describe('The calls of one machine', () => {
     for (let call = 0; call < 5; call++) void begin(call);
     await turn();
     expect(started).toEqual([0, 1]);
-    ends.shift()?.();
-    await turn();
+    await ends.shift()?.();
     expect(started).toEqual([0, 1, 2]);
-    for (const end of ends.splice(0)) end();
-    await turn();
+    await Promise.all(ends.splice(0).map((end) => end()));
     expect(started).toEqual([0, 1, 2, 3, 4]);
   });
 
@@ -28,10 +26,26 @@ describe('The calls of one machine', () => {
     const end = await slots(1);
     let others = 0;
     for (let call = 0; call < 2; call++) void slots(1).then(() => (others += 1));
-    end();
-    end();
-    await turn();
+    await Promise.all([end(), end()]);
     expect(others).toBe(1);
+  });
+
+  test('that end together are all followed before the first is written down', async () => {
+    const slots = createCallSlots();
+    const ends = [await slots(2), await slots(2)];
+    const seen: string[] = [];
+    for (let call = 0; call < 2; call++) void slots(2).then(() => seen.push('begun'));
+    await Promise.all(ends.map((end) => end().then(() => seen.push('written down'))));
+    expect(seen).toEqual(['begun', 'begun', 'written down', 'written down']);
+  });
+
+  test('that nobody waits for are written down at once', async () => {
+    const slots = createCallSlots();
+    const end = await slots(1);
+    let isTurnOver = false;
+    setImmediate(() => (isTurnOver = true));
+    await end();
+    expect(isTurnOver).toBe(false);
   });
 
   test('are prepared ahead by half of the window, and not at all one by one or at a rate', () => {
