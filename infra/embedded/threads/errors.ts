@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { MailUnsure } from '#shared/ports/mail.ts';
 import { SecretsTooLong } from '#shared/ports/settings.ts';
 import { PerhapsStored, Unavailable } from '#shared/ports/unavailable.ts';
 
@@ -32,7 +31,7 @@ export function toSent(error: unknown, causesLeft = MAX_CAUSES): SentError {
 }
 
 /** The errors of the ports, which callers tell apart by their class. */
-const KNOWN = { Unavailable, PerhapsStored, SecretsTooLong, MailUnsure };
+const KNOWN = { Unavailable, PerhapsStored, SecretsTooLong };
 
 const isKnown = (name: string): name is keyof typeof KNOWN => Object.hasOwn(KNOWN, name);
 

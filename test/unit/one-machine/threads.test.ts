@@ -4,7 +4,6 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { createRemote, type Remote } from '#infra/embedded/threads/remote.ts';
 import { serve } from '#infra/embedded/threads/serve.ts';
 import { Offer } from '#infra/embedded/threads/wire.ts';
-import { MailUnsure } from '#shared/ports/mail.ts';
 import { SecretsTooLong } from '#shared/ports/settings.ts';
 import { PerhapsStored, Unavailable } from '#shared/ports/unavailable.ts';
 
@@ -84,7 +83,7 @@ describe('A service of another thread', () => {
     expect(answers).toEqual([8, 8, 4]);
   });
 
-  test.each([new Unavailable('full'), new PerhapsStored('lost'), new SecretsTooLong('long'), new MailUnsure('unsure')])(
+  test.each([new Unavailable('full'), new PerhapsStored('lost'), new SecretsTooLong('long')])(
     'throws $name as the class that callers look for',
     async (error) => {
       const { service } = await offer(failing(error));
