@@ -1,4 +1,4 @@
-import { type SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
+import { type SESClient, SESServiceException, SendEmailCommand } from '@aws-sdk/client-ses';
 import { type Mail, type Mailer, MailPartly, MailUnsure } from '#shared/ports/mail.ts';
 import { kindOf, retrying } from './retrying.ts';
 
@@ -13,7 +13,7 @@ export const createMailer = (ses: SESClient, from: string | undefined): Mailer =
     try {
       await sendOne(ses, from, mail);
     } catch (cause) {
-      if (mail.to.length === 1 || kindOf(cause) !== 'final' || cause instanceof MailUnsure) throw cause;
+      if (mail.to.length === 1 || !(cause instanceof SESServiceException)) throw cause;
       await sendToEach(ses, from, mail, cause);
     }
   },

@@ -7,6 +7,7 @@ import { createEventBridge, createSecretsManager, createSes } from '#shared/aws/
 import { createMailer } from '#shared/aws/mailer.ts';
 import { createSchedule } from '#shared/aws/schedule.ts';
 import { createSecrets } from '#shared/aws/secrets.ts';
+import { Unavailable } from '#shared/ports/unavailable.ts';
 import { type Fate, startAwsProxy } from '#test/support/aws-proxy.ts';
 
 let emulators: Emulators;
@@ -103,10 +104,18 @@ describe('An address that SES refuses', () => {
   test('is told as a refusal when it is each of them, so that the mail is tried again [P10]', async () => {
     const { mails, proxy, mailer } = await refuses('a@example.com', 'b@example.com');
     const sent = mailer.send({ ...mail, to: ['a@example.com', 'b@example.com'] });
-    await expect(sent).rejects.not.toMatchObject({ name: expect.stringMatching(/^Mail/) });
+    await expect(sent).rejects.toMatchObject({ name: 'MessageRejected' });
     expect(mails).toHaveLength(3);
     await proxy.stop();
   });
+
+  test('is not looked for when SES takes nothing at all: each try lasts seconds, and the check has a minute [P10]', async () => {
+    const { mails, proxy, mailer } = await startSes(() => ({ error: 'Throttling' }));
+    const to = ['a@example.com', 'b@example.com'];
+    await expect(mailer.send({ ...mail, to })).rejects.toBeInstanceOf(Unavailable);
+    expect(new Set(mails.map((each) => each.join()))).toEqual(new Set([to.join()]));
+    await proxy.stop();
+  }, 30_000);
 
   test('alone is asked once [P10]', async () => {
     const { mails, proxy, mailer } = await refuses('a@example.com');

@@ -8,21 +8,24 @@ export type Fate = 'pass' | 'refuse' | 'lose the answer' | { error: string; stat
 export type Decide = (action: string, body: string) => Fate;
 
 /** Stands between the SDK and an emulator and does to each call what it is told. */
-export async function startAwsProxy(target: string, initial: Decide = () => 'pass') {
+export async function startAwsProxy(endpoint: string, initial: Decide = () => 'pass') {
   let decide = initial;
   const calls: string[] = [];
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await read(request);
-    const action = String(request.headers['x-amz-target']).split('.').at(-1) ?? '';
+    const target = request.headers['x-amz-target'];
+    const action = String(target).split('.').at(-1) ?? '';
     calls.push(action);
     const fate = decide(action, body.toString());
     if (fate === 'refuse') return void request.socket.destroy();
     if (typeof fate === 'object') {
       const failed = 'error' in fate;
+      // SES alone names no target, and speaks XML.
+      if (failed && target === undefined) return void response.writeHead(fate.status ?? 400).end(xmlError(fate.error));
       response.writeHead(failed ? (fate.status ?? 400) : 200, { 'content-type': 'application/x-amz-json-1.0' });
       return void response.end(JSON.stringify(failed ? { __type: `com.amazonaws#${fate.error}` } : fate.answer));
     }
-    const upstream = forward(new URL(request.url ?? '/', target), { method: 'POST', headers: request.headers });
+    const upstream = forward(new URL(request.url ?? '/', endpoint), { method: 'POST', headers: request.headers });
     upstream.on('error', () => request.socket.destroy());
     upstream.on('response', (answer) => {
       if (fate === 'lose the answer') {
@@ -38,9 +41,8 @@ export async function startAwsProxy(target: string, initial: Decide = () => 'pas
   const server = createServer((request, response) => {
     serve(request, response).catch(() => request.socket.destroy());
   });
-  const endpoint = await listen(server);
   return {
-    ...endpoint,
+    ...(await listen(server)),
     /** Actions that were called so far, in order. */
     calls,
     set(next: Decide): void {
@@ -53,6 +55,9 @@ export async function startAwsProxy(target: string, initial: Decide = () => 'pas
     },
   };
 }
+
+const xmlError = (code: string): string =>
+  `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>As the test wants it.</Message></Error></ErrorResponse>`;
 
 async function read(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
