@@ -6,7 +6,6 @@ import { describe, expect, it } from 'vitest';
 import { DAY } from '#shared/domain/durations.ts';
 import { timeOf } from '#shared/domain/id.ts';
 import { openDatabase } from '#shared/embedded/schema.ts';
-import { startGateway } from '#test/support/loopback-gateway.ts';
 import { aSendRequest } from '#test/support/recipients.ts';
 import { Access, oneMachine, type Relay, startBare, startRelay } from '#test/support/relay.ts';
 import { createClient } from '#test/support/relay-client.ts';
@@ -32,21 +31,6 @@ describe('The process on one machine', () => {
     await client.becomes((await client.send(aSendRequest())).id, 'sent');
     child.signal('SIGTERM');
     expect(await child.ended).toBe(0);
-  });
-
-  it('ends with its terminal as with Ctrl-C: the call that is under way is waited for [P3]', async () => {
-    const gateway = await startGateway();
-    const relay = await startRelay(oneMachine);
-    await relay.client().configure(gateway.settings());
-    gateway.state.latencyMs = 1_000;
-    const message = await relay.client().send(aSendRequest());
-    await until('the gateway is called', () => gateway.submissionsTo(message.to).length === 1);
-    relay.child().signal('SIGHUP');
-    expect(await relay.child().ended).toBe(0);
-    await relay.start();
-    expect(await relay.client().get(message.id)).toMatchObject({ status: 'sent', ambiguousAttempts: 0 });
-    await relay.remove();
-    await gateway.stop();
   });
 
   it('opens the console with a link, but writes no token into the journal of systemd [P8]', async () => {

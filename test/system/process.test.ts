@@ -46,14 +46,18 @@ describe.concurrent.each(places)('The process, $name', (place) => {
       await gateway.stop();
     });
 
-    it('waits on Ctrl-C for the call that is under way, so that nothing is in doubt [P3]', async () => {
+    it.each([
+      ['Ctrl-C', 'SIGINT'],
+      ['the end of its terminal', 'SIGHUP'],
+    ] as const)('waits on %s for the call that is under way, so that nothing is in doubt [P3]', async (_, signal) => {
       const gateway = await startGateway();
       const relay = await startRelay(place);
       await relay.client().configure(gateway.settings());
       gateway.state.latencyMs = 1_500;
       const message = await relay.client().send(aSendRequest());
       await until('the gateway is called', () => gateway.submissionsTo(message.to).length === 1);
-      expect(await relay.stop()).toBe(0);
+      relay.child().signal(signal);
+      expect(await relay.child().ended).toBe(0);
       await relay.start();
       expect(await relay.client().get(message.id)).toMatchObject({ status: 'sent', ambiguousAttempts: 0 });
       await relay.remove();
