@@ -29,14 +29,26 @@ const post = (key: string, message: Record<string, unknown>) =>
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: JSON.stringify({ text: 'Hello.', ...message }),
   });
-/** Changes the limits of Billing as another operator would. */
-const limitTo = async (limits: Record<string, number>): Promise<void> => {
+/** Changes the limits of an application as another operator would. */
+const limitTo = async (limits: Record<string, number | null>, application = 'Billing'): Promise<void> => {
   const headers = { authorization: `Bearer ${relay.access.operatorToken}`, 'content-type': 'application/json' };
   const { applications } = (await (await relay.call('/v1/admin/applications', { headers })).json()) as {
     applications: { id: string; name: string }[];
   };
-  const id = applications.find(({ name }) => name === 'Billing')?.id;
+  const id = applications.find(({ name }) => name === application)?.id;
   await relay.call(`/v1/admin/applications/${id}`, { method: 'PATCH', headers, body: JSON.stringify({ limits }) });
+};
+/** The page as another operator has it open, who can wait for its next reading. */
+const openWithClock = async () => {
+  const own = await relay.signIn();
+  await own.clock.install();
+  await open(own, 'Applications');
+  const billing = own.getByRole('region', { name: 'Billing', exact: true });
+  const later = async (): Promise<void> => {
+    await own.clock.runFor(16_000);
+    await own.waitForTimeout(500);
+  };
+  return { own, billing, edit: billing.getByRole('button', { name: 'Edit the name and limits' }), later };
 };
 /** Reads what is shown once, and closes it. */
 const shownOnce = async (title: string): Promise<string> => {
@@ -48,6 +60,19 @@ const shownOnce = async (title: string): Promise<string> => {
 
 describe('An operator who gives a system access', () => {
   let key = '';
+
+  test('changes what others changed and changed back meanwhile, though it looks as before', async () => {
+    const { own, later } = await openWithClock();
+    const first = own.getByRole('region', { name: 'First application', exact: true });
+    await first.getByRole('cell', { name: 'never' }).waitFor();
+    await limitTo({ perDay: 5 }, 'First application');
+    await limitTo({ perDay: null }, 'First application');
+    await later();
+    await first.getByRole('button', { name: 'Edit the name and limits' }).click();
+    await own.getByRole('button', { name: 'Save' }).click();
+    await own.getByText('Saved. It is in force within a minute.').waitFor();
+    await own.context().close();
+  });
 
   test('creates an application with scopes and limits, by keyboard alone; what is wrong is told beside its field', async () => {
     await open(page, 'Applications');
@@ -88,15 +113,7 @@ describe('An operator who gives a system access', () => {
   });
 
   test('sees the use go on without a reload, but nothing moves under a selection, a dialog or the focus', async () => {
-    const own = await relay.signIn();
-    await own.clock.install();
-    await open(own, 'Applications');
-    const billing = own.getByRole('region', { name: 'Billing', exact: true });
-    const edit = billing.getByRole('button', { name: 'Edit the name and limits' });
-    const later = async () => {
-      await own.clock.runFor(16_000);
-      await own.waitForTimeout(500);
-    };
+    const { own, billing, edit, later } = await openWithClock();
     await limitTo({ perDay: 4 });
     await billing.getByText('3 a day').selectText();
     await later();
@@ -115,6 +132,19 @@ describe('An operator who gives a system access', () => {
     await own.context().close();
     await page.reload();
     await settled(page);
+  });
+
+  test('keeps in sight what was read when it cannot be read anew', async () => {
+    const { own, billing, later } = await openWithClock();
+    await own.route('**/v1/admin/applications', (route) => route.fulfill({ status: 503 }));
+    await later();
+    const problem = own.getByRole('alert');
+    await problem.waitFor();
+    expect(await billing.isVisible()).toBe(true);
+    await own.unroute('**/v1/admin/applications');
+    await later();
+    await problem.waitFor({ state: 'detached' });
+    await own.context().close();
   });
 
   test('changes its limits, and resets one to its default', async () => {
