@@ -36,7 +36,9 @@ describe.each(places)('Applications, $name', (place) => {
     client.request('POST', '/v1/messages', body, key === undefined ? {} : { headers: { 'idempotency-key': key } });
   /** The store forgets what it read within a second on one machine, and at once in the emulation. */
   const settled = (client: Pick<RelayClient, 'request'>, status: number) =>
-    until(`the key answers ${status}`, async () => (await client.request('GET', '/v1/messages')).status === status);
+    until(`the key answers ${status}`, async () => (await client.request('GET', '/v1/messages')).status === status, {
+      withinMs: 10_000,
+    });
 
   describe.concurrent('the keys of one', () => {
     it('open only what their scopes name', async () => {
