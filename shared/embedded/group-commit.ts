@@ -1,14 +1,20 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { PerhapsStored, Unavailable } from '#shared/ports/unavailable.ts';
+import { createGroupFlusher, type FlushLog } from './flush-groups.ts';
 import { sqliteProblem } from './sqlite-problem.ts';
 
 /**
  * Runs work inside a transaction that it shares with all other work that comes about the same time: one fsync for many. What is `patient`
- * may wait a few milliseconds for more to share it, where nobody waits for its answer.
+ * may wait some milliseconds for more to share both, where nobody waits for its answer.
  */
 export type GroupCommit = <T>(work: () => T, how?: 'patient') => Promise<T>;
 
-type Entry = { work: () => unknown; resolve: (value: unknown) => void; reject: (reason: unknown) => void };
+type Entry = {
+  work: () => unknown;
+  isPatient: boolean;
+  resolve: (value: unknown) => void;
+  reject: (reason: unknown) => void;
+};
 
 /** After a commit that several shared, the next waits so many times as long as that one took: quick commits take at most a ninth of the time. */
 const PAUSE_PER_COMMIT = 8;
@@ -18,9 +24,6 @@ const LONGEST_PAUSE_MS = 3;
 const ENOUGH = 24;
 /** While each turn of the event loop brings more, all is busy, and a group may grow so long, milliseconds. */
 const LONGEST_GROWTH_MS = 10;
-
-/** Brings all that the log holds to the disk; answers a promise when that is still to be waited for. */
-export type FlushLog = () => Promise<void> | undefined;
 
 /**
  * A promise resolves after its transaction is on disk, never before. Work must touch nothing but the database, because it is run a
@@ -33,12 +36,16 @@ export type FlushLog = () => Promise<void> | undefined;
 export function createGroupCommit(db: DatabaseSync, flushLog?: FlushLog): GroupCommit {
   let group: Entry[] = [];
   let nextAt = 0;
-  let written: { entries: Entry[]; tell: () => void }[] = [];
-  let flushing = false;
   let scheduled = false;
   let pause: NodeJS.Timeout | undefined;
 
-  const begin = flushLog ? 'PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE' : 'BEGIN IMMEDIATE';
+  const flusher =
+    flushLog &&
+    createGroupFlusher(flushLog, () => {
+      if (group.length > 0 && !scheduled) schedule();
+    });
+
+  const begin = flusher ? 'PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE' : 'BEGIN IMMEDIATE';
 
   const commitTogether = (entries: Entry[]): unknown[] => {
     db.exec(begin);
@@ -80,34 +87,21 @@ export function createGroupCommit(db: DatabaseSync, flushLog?: FlushLog): GroupC
     const tell = settle(entries);
     const ended = performance.now();
     nextAt = entries.length > 1 ? ended + Math.min(LONGEST_PAUSE_MS, (ended - began) * PAUSE_PER_COMMIT) : 0;
-    if (!flushLog) {
+    if (!flusher) {
       tell();
       return;
     }
     // What is written outside of a group waits in place.
     if (db.isOpen) db.exec('PRAGMA synchronous = FULL');
-    written.push({ entries, tell });
-    if (!flushing) void bringToDisk(flushLog);
-  };
-
-  /** One flush at a time, for all that was written before it began. */
-  const bringToDisk = async (flush: FlushLog): Promise<void> => {
-    flushing = true;
-    while (written.length > 0) {
-      const groups = written;
-      written = [];
-      try {
-        const waiting = flush();
-        if (waiting) await waiting;
-        for (const { tell } of groups) tell();
-      } catch (cause) {
-        // What is told already stays so. What is not is written, and may reach the disk yet.
+    flusher.add({
+      // Who comes alone is kept waiting neither here.
+      canWait: entries.length > 1 && entries.every(({ isPatient }) => isPatient),
+      tell,
+      fail: (cause) => {
         const failure = new PerhapsStored(UNWRITABLE, { cause });
-        for (const { entries } of groups) for (const entry of entries) entry.reject(failure);
-      }
-    }
-    flushing = false;
-    if (group.length > 0 && !scheduled) schedule();
+        for (const entry of entries) entry.reject(failure);
+      },
+    });
   };
 
   /** Writes as soon as a turn of the loop brought nothing more. */
@@ -123,7 +117,7 @@ export function createGroupCommit(db: DatabaseSync, flushLog?: FlushLog): GroupC
 
   const schedule = (): void => {
     // What comes while the disk is waited for comes together, unless it is enough already.
-    if (flushing && group.length < ENOUGH) return;
+    if (flusher?.isFlushing() && group.length < ENOUGH) return;
     scheduled = true;
     const now = performance.now();
     const start = (): void => {
@@ -144,7 +138,7 @@ export function createGroupCommit(db: DatabaseSync, flushLog?: FlushLog): GroupC
 
   return <T>(work: () => T, how?: 'patient') =>
     new Promise<T>((resolve, reject) => {
-      group.push({ work, resolve: (value) => resolve(value as T), reject });
+      group.push({ work, isPatient: how === 'patient', resolve: (value) => resolve(value as T), reject });
       if (!scheduled) schedule();
       if (pause && (how !== 'patient' || group.length >= ENOUGH)) hurry();
     });

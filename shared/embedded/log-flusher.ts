@@ -1,6 +1,6 @@
 import { close, fdatasync, fdatasyncSync, openSync } from 'node:fs';
 import { promisify } from 'node:util';
-import type { FlushLog } from './group-commit.ts';
+import type { FlushLog } from './flush-groups.ts';
 
 /** A disk that took no longer the last time is waited for in place: waking another thread would cost more. Milliseconds. */
 const QUICK_MS = 1;

@@ -14,7 +14,7 @@ beforeEach(() => {
   commits = [];
   const exec = db.exec.bind(db);
   db.exec = (sql) => {
-    if (sql.startsWith('BEGIN')) commits.push(0);
+    if (sql.includes('BEGIN')) commits.push(0);
     exec(sql);
   };
   commit = createGroupCommit(db);
@@ -86,5 +86,44 @@ describe('What is patient', () => {
     patient(1);
     turns();
     expect(commits).toEqual([2, 24]);
+  });
+});
+
+describe('What is patient, where the log goes to the disk apart,', () => {
+  /** How many flushes there were. */
+  let flushes: number;
+
+  beforeEach(() => {
+    flushes = 0;
+    commit = createGroupCommit(db, () => {
+      flushes += 1;
+      return undefined;
+    });
+  });
+
+  test('waits for nobody while it comes alone', () => {
+    patient(1);
+    turns();
+    expect([commits, flushes]).toEqual([[1], 1]);
+  });
+
+  test('is written at once when several share it, and waits for the disk', () => {
+    patient(2);
+    turns();
+    expect([commits, flushes]).toEqual([[2], 0]);
+    vi.advanceTimersByTime(8);
+    expect(flushes).toBe(1);
+  });
+
+  test('goes to the disk with what is not', () => {
+    patient(2);
+    turns();
+    urgent();
+    turns();
+    expect([commits, flushes]).toEqual([[2, 1], 1]);
+    patient(2);
+    urgent();
+    turns();
+    expect([commits, flushes]).toEqual([[2, 1, 3], 2]);
   });
 });
