@@ -7,7 +7,7 @@ import type { Callbacks } from '#shared/ports/messages.ts';
  * an application twice at most, and never not at all: a callback whose message is not final waits.
  */
 export async function announce(
-  messages: Message[],
+  messages: Pick<Message, 'id' | 'applicationId' | 'callback' | 'status'>[],
   deps: { callbacks: Pick<Callbacks, 'add'>; clock: Clock },
 ): Promise<void> {
   const told = messages.filter(({ callback, status }) => callback && isFinal(status));

@@ -32,7 +32,8 @@ export async function finish(message: Message, decision: Decision, deps: FinishD
           { id: message.id, reason: decision.deadLetter, at: decision.change.finalAt ?? deps.clock() },
         ]);
       }
-      await announce([{ ...message, ...decision.change }], deps);
+      const { id, applicationId, callback } = message;
+      await announce([{ id, applicationId, callback, status: decision.change.status ?? message.status }], deps);
       const [applied] = await deps.messages.update([
         { id: message.id, revision: message.revision, change: decision.change },
       ]);

@@ -42,8 +42,10 @@ export function attempted(
 function keptOf(attempts: Attempt[]): Attempt[] {
   const kept = attempts.slice(-ATTEMPTS_KEPT);
   let room = DEBUG_BYTES;
-  for (const [index, { debug, ...rest }] of [...kept.entries()].reverse()) {
-    if (debug === undefined) continue;
+  for (let index = kept.length - 1; index >= 0; index--) {
+    const attempt = kept[index];
+    if (attempt?.debug === undefined) continue;
+    const { debug, ...rest } = attempt;
     room -= Buffer.byteLength(JSON.stringify(debug));
     if (room < 0 || index < kept.length - DEBUG_KEPT) kept[index] = rest;
   }
