@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { type AppEnv, createApp } from '#shared/http/app.ts';
 import { requireOperator } from '#shared/http/operator.ts';
+import { noQueryOnChanges } from '#shared/http/query.ts';
 import { recordChanges } from './audit.ts';
 import type { ConsoleDeps } from './deps.ts';
 import { addApplicationCallback } from './routes/application-callback.ts';
@@ -24,6 +25,7 @@ import { createPages } from './static.ts';
 export function createConsoleApp(deps: ConsoleDeps): Hono<AppEnv> {
   const app = createApp(deps);
   app.use('/v1/admin/*', requireOperator(deps.identify, deps.sessions));
+  app.use('/v1/admin/*', noQueryOnChanges);
   app.use('/v1/admin/*', recordChanges(deps));
   addSession(app, deps);
   if (deps.signIn) addSignIn(app, { ...deps, signIn: deps.signIn });

@@ -51,13 +51,14 @@ function addReading(app: Hono<AppEnv>, deps: SendDeps, authenticate: Authenticat
 
   app.get('/v1/messages/:id', async (c) => {
     const application = await authenticate(askedOf(c), 'messages:read');
-    refuseQuery(c);
+    refuseQuery(askedOf(c));
     const message = await find(application, c.req.param('id'));
     return c.json({ ...viewMessage(message), attempts: viewAttempts(message) });
   });
 
   app.delete('/v1/messages/:id', async (c) => {
     const application = await authenticate(askedOf(c), 'messages:cancel');
+    refuseQuery(askedOf(c));
     const message = await find(application, c.req.param('id'));
     if (message.status === 'canceled') return c.json(viewMessage(message));
     const change = cancel(message, deps.clock());

@@ -6,6 +6,7 @@ import { type Asked, type Endpoint, type Endpoints, jsonAnswer } from '#shared/h
 import { readJsonObject } from '#shared/http/json-body.ts';
 import { viewMessage } from '#shared/http/message-view.ts';
 import { invalid } from '#shared/http/problem.ts';
+import { refuseQuery } from '#shared/http/query.ts';
 import { valid } from '#shared/http/read-body.ts';
 import type { SendDeps } from './deps.ts';
 import { check, checkBatch } from './draft.ts';
@@ -30,6 +31,7 @@ export function createSending(deps: SendDeps): Sending {
 function createPosts(deps: SendDeps, authenticate: Authenticate): Endpoints {
   const begin = async (asked: Asked) => {
     const application = await authenticate(asked, 'messages:send');
+    refuseQuery(asked);
     const value = await readJsonObject(asked);
     return { application, value, idempotency: idempotencyOf(asked, value), at: await termsOf(deps) };
   };

@@ -10,7 +10,7 @@ import { consolePaths } from './console-paths.ts';
 import { body, json, operation, problems, queryParameters } from './parts.ts';
 
 const security = [{ operator: [] }];
-const refused = problems(401, 403);
+const refused = problems(400, 401, 403);
 const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
 
 const SavedSettings = GatewaySettingsInput.extend({ version: z.int() }).meta({ id: 'GatewaySettings' });
@@ -38,59 +38,59 @@ export const adminPaths = {
     get: operation("Read the gateway's settings", {
       description: secrets,
       security,
-      responses: { 200: json('The newest version.', SavedSettings), ...problems(400), ...refused },
+      responses: { 200: json('The newest version.', SavedSettings), ...refused },
     }),
     put: operation("Save the gateway's settings", {
       description: `${secrets} With \`version\`, only if that is the newest.`,
       security,
       requestBody: body(NewSettings),
-      responses: { 200: json('Saved as the next version.', SavedSettings), ...problems(400, 409), ...refused },
+      responses: { 200: json('Saved as the next version.', SavedSettings), ...problems(409), ...refused },
     }),
   },
   '/v1/admin/settings/gateway/history': {
     get: operation('Earlier versions, newest first', {
       security,
-      responses: { 200: json('Versions.'), ...problems(400), ...refused },
+      responses: { 200: json('Versions.'), ...refused },
     }),
   },
   '/v1/admin/settings/gateway/restore': {
     post: operation('Save an earlier version again', {
       security,
       requestBody: body(z.strictObject({ version: z.int().min(1) })),
-      responses: { 200: json('Saved as the next version.', SavedSettings), ...problems(400, 404, 409), ...refused },
+      responses: { 200: json('Saved as the next version.', SavedSettings), ...problems(404, 409), ...refused },
     }),
   },
   '/v1/admin/gateway/presets': {
     get: operation('Known gateways to start from', {
       security,
-      responses: { 200: json('Presets.'), ...problems(400), ...refused },
+      responses: { 200: json('Presets.'), ...refused },
     }),
   },
   '/v1/admin/gateway/preview': {
     post: operation('Render settings with a sample, judge a pasted answer; sends nothing', {
       security,
       requestBody: body(PreviewRequest),
-      responses: { 200: json('The request, and the verdict.'), ...problems(400, 422), ...refused },
+      responses: { 200: json('The request, and the verdict.'), ...problems(422), ...refused },
     }),
   },
   '/v1/admin/gateway/test': {
     post: operation('Really send a test SMS with settings, saved or not', {
       security,
       requestBody: body(TestRequest),
-      responses: { 200: json('What was sent and answered, without secrets.'), ...problems(400, 422), ...refused },
+      responses: { 200: json('What was sent and answered, without secrets.'), ...problems(422), ...refused },
     }),
   },
   '/v1/admin/gateway/status': {
     get: operation("The gateway's condition, and what waits", {
       security,
-      responses: { 200: json('Condition.'), ...problems(400), ...refused },
+      responses: { 200: json('Condition.'), ...refused },
     }),
   },
   '/v1/admin/gateway/pause': {
     post: operation('Stop sending; messages wait', {
       security,
       requestBody: { ...body(PauseRequest), required: false },
-      responses: { 200: json('Condition.'), ...problems(400), ...refused },
+      responses: { 200: json('Condition.'), ...refused },
     }),
   },
   '/v1/admin/gateway/resume': {
@@ -102,7 +102,6 @@ export const adminPaths = {
       parameters: queryParameters(LogParameters),
       responses: {
         200: json('A page.', z.object({ messages: z.array(AdminMessage), next: z.string().nullable() })),
-        ...problems(400),
         ...refused,
       },
     }),
@@ -111,7 +110,7 @@ export const adminPaths = {
     get: operation('A message with its attempts', {
       security,
       parameters: [id],
-      responses: { 200: json('The message.', AdminMessageWithAttempts), ...problems(400, 404), ...refused },
+      responses: { 200: json('The message.', AdminMessageWithAttempts), ...problems(404), ...refused },
     }),
   },
   '/v1/admin/messages/{id}/resend': {
@@ -140,7 +139,7 @@ function bulk(summary: string) {
     post: operation(summary, {
       security,
       requestBody: body(BulkRequest),
-      responses: { 200: json('What was changed.', BulkResult), ...problems(400), ...refused },
+      responses: { 200: json('What was changed.', BulkResult), ...refused },
     }),
   };
 }

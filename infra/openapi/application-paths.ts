@@ -6,7 +6,7 @@ import { Limits } from '#shared/domain/limits.ts';
 import { body, json, operation, problems, queryParameters } from './parts.ts';
 
 const security = [{ operator: [] }];
-const refused = problems(401, 403);
+const refused = problems(400, 401, 403);
 const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
 const keyId = { name: 'keyId', in: 'path', required: true, schema: { type: 'string' } };
 const { NewApplication, ApplicationChange, NewKey, Rotation, NewCallback } = applicationInputs(Date.now);
@@ -22,7 +22,6 @@ export const applicationPaths = {
       parameters: queryParameters(ApplicationsQuery),
       responses: {
         200: json('Applications.', z.object({ applications: z.array(ApplicationView), defaultLimits: Limits })),
-        ...problems(400),
         ...refused,
       },
     }),
@@ -32,7 +31,6 @@ export const applicationPaths = {
       requestBody: body(NewApplication),
       responses: {
         201: json('Created.', ApplicationView.extend({ apiKey, key: KeyView })),
-        ...problems(400),
         ...refused,
       },
     }),
@@ -41,14 +39,14 @@ export const applicationPaths = {
     get: operation('An application', {
       security,
       parameters: [id],
-      responses: { 200: json('The application.', ApplicationView), ...problems(400, 404), ...refused },
+      responses: { 200: json('The application.', ApplicationView), ...problems(404), ...refused },
     }),
     patch: operation('Rename it, change its limits', {
       description: 'What is absent stays. Effective within a minute.',
       security,
       parameters: [id],
       requestBody: body(ApplicationChange),
-      responses: { 200: json('As it is now.', ApplicationView), ...problems(400, 404, 409), ...refused },
+      responses: { 200: json('As it is now.', ApplicationView), ...problems(404, 409), ...refused },
     }),
     delete: operation('Delete it: its keys open nothing any more', {
       description: 'Its messages stay in the log and go on; it is told of nothing any more.',
@@ -65,7 +63,7 @@ export const applicationPaths = {
       requestBody: { ...body(NewKey), required: false },
       responses: {
         201: json('Created.', z.object({ apiKey, key: KeyView })),
-        ...problems(400, 404, 409),
+        ...problems(404, 409),
         ...refused,
       },
     }),
@@ -78,7 +76,7 @@ export const applicationPaths = {
       requestBody: { ...body(Rotation), required: false },
       responses: {
         201: json('Created.', z.object({ apiKey, key: KeyView, oldKey: KeyView })),
-        ...problems(400, 404, 409),
+        ...problems(404, 409),
         ...refused,
       },
     }),
@@ -100,7 +98,7 @@ export const applicationPaths = {
       requestBody: body(NewCallback),
       responses: {
         200: json('The URL, and the secret when it is new.', z.object({ url: z.string(), secret: secret.nullable() })),
-        ...problems(400, 404, 409),
+        ...problems(404, 409),
         ...refused,
       },
     }),

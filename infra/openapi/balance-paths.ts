@@ -7,7 +7,7 @@ import { BalanceSettingsInput, CheckInterval } from '#shared/domain/balance-sett
 import { body, json, operation, problems, queryParameters } from './parts.ts';
 
 const operator = [{ operator: [] }];
-const refused = problems(401, 403);
+const refused = problems(400, 401, 403);
 const secrets = 'Secrets read as `null`; `null` written back keeps what is stored.';
 
 const SavedSettings = z
@@ -57,25 +57,25 @@ export const balancePaths = {
     get: operation('Read the settings of the balance watch', {
       description: secrets,
       security: operator,
-      responses: { 200: json('The newest version.', SavedSettings), ...problems(400), ...refused },
+      responses: { 200: json('The newest version.', SavedSettings), ...refused },
     }),
     put: operation('Save the settings of the balance watch', {
       description: `${secrets} With \`version\`, only if that is the newest. The schedule follows, and a first check runs at once.`,
       security: operator,
       requestBody: body(NewSettings),
-      responses: { 200: json('Saved as the next version.', SavedSettings), ...problems(400, 409, 503), ...refused },
+      responses: { 200: json('Saved as the next version.', SavedSettings), ...problems(409, 503), ...refused },
     }),
   },
   '/v1/admin/balance/settings/defaults': {
     get: operation('Read what each setting of the balance watch is before anybody saves one', {
       security: operator,
-      responses: { 200: json('The defaults.', Defaults), ...problems(400), ...refused },
+      responses: { 200: json('The defaults.', Defaults), ...refused },
     }),
   },
   '/v1/admin/balance/schedule': {
     get: operation('When the balance is checked', {
       security: operator,
-      responses: { 200: json('The schedule.', Schedule), ...problems(400), ...refused },
+      responses: { 200: json('The schedule.', Schedule), ...refused },
     }),
   },
   '/v1/admin/balance/test': {
@@ -83,20 +83,20 @@ export const balancePaths = {
       description: '`null` stands for a stored secret.',
       security: operator,
       requestBody: body(TestBalanceSettings),
-      responses: { 200: json('What was read, and where.', Test), ...problems(400), ...refused },
+      responses: { 200: json('What was read, and where.', Test), ...refused },
     }),
   },
   '/v1/admin/balance/banner': {
     get: operation('What to show above the console while something is wrong', {
       security: operator,
-      responses: { 200: json('The banners.', Banners), ...problems(400), ...refused },
+      responses: { 200: json('The banners.', Banners), ...refused },
     }),
   },
   '/v1/admin/balance/banner/dismiss': {
     post: operation('Dismiss a banner until the next episode', {
       security: operator,
       requestBody: body(Dismissal),
-      responses: { 200: json('The banners that are left.', Banners), ...problems(400), ...refused },
+      responses: { 200: json('The banners that are left.', Banners), ...refused },
     }),
   },
 };

@@ -9,7 +9,7 @@ import { body, idempotencyKey, json, operation, problems, queryParameters } from
 import { FieldProblem } from './problem-details.ts';
 
 const security = [{ operator: [] }];
-const refused = problems(401, 403);
+const refused = problems(400, 401, 403);
 const time = z.string().meta({ description: 'ISO 8601, UTC.' });
 
 const SentByHand = z.object({
@@ -54,7 +54,7 @@ export const consolePaths = {
       responses: {
         200: json('What was checked; nothing was accepted.', SentByHand),
         202: json('At least one was stored and queued.', SentByHand),
-        ...problems(400, 409, 503),
+        ...problems(409, 503),
         ...refused,
       },
     }),
@@ -66,7 +66,6 @@ export const consolePaths = {
       parameters: queryParameters(LogParameters),
       responses: {
         200: { description: 'The messages.', content: { 'text/csv': { schema: { type: 'string' } } } },
-        ...problems(400),
         ...refused,
       },
     }),
@@ -74,14 +73,14 @@ export const consolePaths = {
   '/v1/admin/dashboard': {
     get: operation('The numbers of the last 24 hours', {
       security,
-      responses: { 200: json('By hour, and in all.', Dashboard), ...problems(400), ...refused },
+      responses: { 200: json('By hour, and in all.', Dashboard), ...refused },
     }),
   },
   '/v1/admin/audit': {
     get: operation('What operators changed, newest first', {
       security,
       parameters: queryParameters(AuditQuery),
-      responses: { 200: json('A page.', AuditPage), ...problems(400), ...refused },
+      responses: { 200: json('A page.', AuditPage), ...refused },
     }),
   },
   '/v1/admin/getting-started': {
@@ -89,7 +88,6 @@ export const consolePaths = {
       security,
       responses: {
         200: json('The first key while it opens, and whether the sandbox stands in for a gateway; null elsewhere.'),
-        ...problems(400),
         ...refused,
       },
     }),

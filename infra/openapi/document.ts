@@ -75,7 +75,7 @@ const applicationPaths = {
     delete: operation('Cancel a message that is not yet sent', {
       security: apiKey,
       parameters: [id],
-      responses: { 200: json('Canceled.', MessageView), ...problems(401, 403, 404, 409) },
+      responses: { 200: json('Canceled.', MessageView), ...problems(400, 401, 403, 404, 409) },
     }),
   },
   '/v1/openapi.json': {

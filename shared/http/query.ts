@@ -1,6 +1,8 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import * as z from 'zod';
 import { says } from '#shared/domain/zod-problems.ts';
+import { askedOf } from './asked.ts';
+import type { Asked } from './endpoint.ts';
 import { invalid } from './problem.ts';
 import { valid } from './read-body.ts';
 
@@ -28,10 +30,18 @@ export const readQuery = <S extends z.ZodType>(c: Context, schema: S): z.output<
 const NoParameters = z.strictObject({}, { error: says('This parameter is not known.', 'none') });
 
 /** For what takes no query parameter: one that counted for nothing would seem to be obeyed. */
-export const refuseQuery = (c: Context): void => void readQuery(c, NoParameters);
+export function refuseQuery({ query }: Pick<Asked, 'query'>): void {
+  if (query !== '') valid(NoParameters, Object.fromEntries(new URLSearchParams(query)));
+}
 
 /** As `refuseQuery`, before a route that is behind its authentication already, or has none. */
 export const noQuery: MiddlewareHandler = async (c, next) => {
-  refuseQuery(c);
+  refuseQuery(askedOf(c));
+  await next();
+};
+
+/** As `noQuery`, for all that does more than read: what is wished of it stands in its body. */
+export const noQueryOnChanges: MiddlewareHandler = async (c, next) => {
+  if (c.req.method !== 'GET' && c.req.method !== 'HEAD') refuseQuery(askedOf(c));
   await next();
 };

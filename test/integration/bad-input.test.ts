@@ -105,6 +105,18 @@ const reads = Object.entries(openapi.paths)
     return [path.replaceAll(/\{\w+\}/g, '01JD0000000000000000000000'), names.join(', ') || 'none'];
   });
 
+/** All that does more than read: method and path, with any id in place of one. */
+const changes = Object.entries(openapi.paths)
+  .filter(([path]) => path.startsWith('/v1/'))
+  .flatMap(([path, operations]) =>
+    Object.keys(operations)
+      .filter((method) => method !== 'get')
+      .map((method): [string, string] => [
+        method.toUpperCase(),
+        path.replaceAll(/\{\w+\}/g, '01JD0000000000000000000000'),
+      ]),
+  );
+
 const ids: [string, string][] = [
   ['malformed', 'x'],
   ['of another shape', '00000000-0000-4000-8000-000000000000'],
@@ -201,6 +213,12 @@ describe.concurrent.each(places)('What is wrong is refused by name and changes n
     const ask = /^\/v1\/(?:admin|balance)/.test(path) ? shop.operator : shop.request;
     const { errors } = await refusal(await ask('GET', `${path}?offset=5`), 400, ['offset']);
     expect(errors).toMatchObject([{ field: 'offset', allowed }]);
+  });
+
+  it.each(changes)('a wish in the query of %s %s, which would seem to be obeyed', async (method, path) => {
+    const ask = path.startsWith('/v1/admin') ? shop.operator : shop.request;
+    const { errors } = await refusal(await ask(method, `${path}?dryRun=true`), 400, ['dryRun']);
+    expect(errors).toMatchObject([{ field: 'dryRun', allowed: 'none' }]);
   });
 
   it.each(reads.filter(([path]) => path !== '/v1/openapi.json'))('a key in the query of %s', async (path) => {
