@@ -19,16 +19,24 @@ export const createMailer = (ses: SESClient, from: string | undefined): Mailer =
   },
 });
 
-/** @throws `why` when it is refused for all */
+/**
+ * When SES takes nothing any more, those who are left are not asked for: each try lasts seconds, and the check of the balance has a minute.
+ *
+ * @throws `why` when it is refused for all
+ */
 async function sendToEach(ses: SESClient, from: string, mail: Mail, why: unknown): Promise<void> {
   const refused: string[] = [];
   let unsure: MailUnsure | undefined;
-  for (const address of mail.to) {
+  for (const [index, address] of mail.to.entries()) {
     try {
       await sendOne(ses, from, { ...mail, to: [address] });
     } catch (cause) {
       if (cause instanceof MailUnsure) unsure = cause;
-      else refused.push(address);
+      else if (cause instanceof SESServiceException) refused.push(address);
+      else {
+        refused.push(...mail.to.slice(index));
+        break;
+      }
     }
   }
   if (refused.length === mail.to.length) throw why;

@@ -117,6 +117,21 @@ describe('An address that SES refuses', () => {
     await proxy.stop();
   }, 30_000);
 
+  test('is followed by no other when SES takes nothing any more; those who are left are named with it [P10]', async () => {
+    const fates = new Map<string, Fate>([
+      ['new@example.com', { error: 'MessageRejected' }],
+      ['b@example.com', { error: 'Throttling' }],
+    ]);
+    const { mails, proxy, mailer } = await startSes((address) => fates.get(address) ?? 'pass');
+    const to = ['a@example.com', 'new@example.com', 'b@example.com', 'c@example.com'];
+    await expect(mailer.send({ ...mail, to })).rejects.toMatchObject({
+      name: 'MailPartly',
+      refused: ['new@example.com', 'b@example.com', 'c@example.com'],
+    });
+    expect(mails.map((each) => each.join())).not.toContain('c@example.com');
+    await proxy.stop();
+  }, 30_000);
+
   test('alone is asked once [P10]', async () => {
     const { mails, proxy, mailer } = await refuses('a@example.com');
     await expect(mailer.send({ ...mail, to: ['a@example.com'] })).rejects.toThrow();
