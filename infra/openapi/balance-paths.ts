@@ -4,6 +4,7 @@ import { BalanceOverview, HistoryQuery } from '#functions/balance/overview.ts';
 import { TestBalanceSettings } from '#functions/balance/routes.ts';
 import { SaveBalanceSettings } from '#functions/balance/save.ts';
 import { BalanceSettingsInput, CheckInterval } from '#shared/domain/balance-settings.ts';
+import { Exchange } from './exchange.ts';
 import { body, json, operation, problems, queryParameters } from './parts.ts';
 
 const operator = [{ operator: [] }];
@@ -22,15 +23,6 @@ const Schedule = z.object({ wanted: CheckSchedule, inForce: CheckSchedule.nullab
   id: 'BalanceSchedule',
   description: 'What the settings ask for, and what runs; null when it cannot be told.',
 });
-const headers = z.record(z.string(), z.string());
-const Exchange = z
-  .object({
-    request: z.object({ method: z.string(), url: z.string(), headers, body: z.string().optional() }),
-    response: z.object({ status: z.int(), headers, body: z.string(), truncated: z.boolean() }).optional(),
-    error: z.object({ code: z.string(), detail: z.string(), written: z.boolean() }).optional(),
-    latencyMs: z.int(),
-  })
-  .meta({ description: 'Request and answer, or why there was none, with secrets masked.' });
 const Test = z
   .object({
     balance: z.number().nullable().meta({ description: 'Null: not known; `why` tells the reason.' }),

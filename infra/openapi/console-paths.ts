@@ -43,6 +43,10 @@ const Dashboard = z.object({
   complete: z.boolean().meta({ description: 'False: there were more messages than are counted, from `from` on.' }),
 });
 
+const GettingStarted = z.object({
+  gettingStarted: z.object({ url: z.string(), apiKey: z.string().nullable(), sandbox: z.boolean() }).nullable(),
+});
+
 /** What pages of the console ask for beside settings and messages. */
 export const consolePaths = {
   '/v1/admin/send': {
@@ -87,7 +91,10 @@ export const consolePaths = {
     get: operation('What a first message needs, on one machine', {
       security,
       responses: {
-        200: json('The first key while it opens, and whether the sandbox stands in for a gateway; null elsewhere.'),
+        200: json(
+          'The first key while it opens, and whether the sandbox stands in for a gateway; null elsewhere.',
+          GettingStarted,
+        ),
         ...refused,
       },
     }),

@@ -79,9 +79,15 @@ const applicationPaths = {
     }),
   },
   '/v1/openapi.json': {
-    get: operation('This description', { responses: { 200: { description: 'OpenAPI 3.1.' }, ...problems(400) } }),
+    get: operation('This description', {
+      responses: { 200: json('OpenAPI 3.1.', z.looseObject({ openapi: z.string() })), ...problems(400) },
+    }),
   },
-  '/health': { get: operation('Whether it answers', { responses: { 200: { description: 'It does.' } } }) },
+  '/health': {
+    get: operation('Whether it answers', {
+      responses: { 200: json('It does.', z.object({ status: z.literal('ok') })) },
+    }),
+  },
 };
 
 /** Builds the description of the whole API from the schemas that check it. */

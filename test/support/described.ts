@@ -37,7 +37,10 @@ export async function mustBeDescribed(method: string, url: string, answer: Respo
   const response = operation.responses[String(answer.status)];
   if (!response) throw new Error(`${where} is not described: ${await answer.text()}`);
   const type = answer.headers.get('content-type')?.split(';')[0] ?? '';
-  if (!response.content) return;
+  if (!response.content) {
+    if ((await answer.text()) !== '') throw new Error(`${where} is described without a body.`);
+    return;
+  }
   const content = response.content[type];
   // API Gateway refuses a body in words of its own, before the relay sees it.
   if (!content && answer.status === 413) return;

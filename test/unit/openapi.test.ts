@@ -6,6 +6,8 @@ import { createSending } from '#functions/send/endpoints.ts';
 import { buildDocument } from '#infra/openapi/document.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
+type Operations = Record<string, Record<string, { responses: Record<string, { content?: object }> }>>;
+
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
 
 test('the published description is the one that the schemas give; otherwise: npm run openapi', () => {
@@ -21,6 +23,19 @@ test('each schema that is named is described, and by more than its own name', ()
   );
   expect(named.length).toBeGreaterThan(50);
   for (const name of named) expect(schemas[String(name)], name).toHaveProperty('properties');
+});
+
+test('each good answer that has a body has a schema', () => {
+  const document = JSON.parse(JSON.stringify(buildDocument(packageJson.version)));
+  const good = Object.entries(document.paths as Operations).flatMap(([path, operations]) =>
+    Object.entries(operations).flatMap(([method, { responses }]) =>
+      Object.entries(responses)
+        .filter(([status]) => status.startsWith('2') && status !== '204')
+        .map(([status, { content }]) => ({ where: `${method} ${path} ${status}`, content })),
+    ),
+  );
+  expect(good.length).toBeGreaterThan(40);
+  expect(good.filter(({ content }) => content === undefined).map(({ where }) => where)).toEqual([]);
 });
 
 test('each path that the API has is described', () => {
