@@ -1,22 +1,22 @@
+import { isIP } from 'node:net';
 import * as z from 'zod';
 import { EmailAddress } from '#shared/domain/email-address.ts';
 import { SmtpOptions } from '#shared/embedded/smtp-mailer.ts';
+import { numberVariable } from './variables.ts';
 
 const flag = (name: string) =>
   z.enum(['true', 'false'], { error: `${name} must be true or false.` }).transform((value) => value === 'true');
 
-const PORT = 'SMTP_PORT must be a whole number from 1 to 65535.';
+const HOST = 'SMTP_HOST must be a host name or an address alone; the port goes into SMTP_PORT.';
 
 /** How mail leaves this machine, by environment variables. Without `SMTP_HOST` it goes to the mailbox page. */
 export const MailEnv = z
   .object({
-    SMTP_HOST: z.string().optional(),
-    SMTP_PORT: z.coerce
-      .number({ error: PORT })
-      .int({ error: PORT })
-      .min(1, { error: PORT })
-      .max(65_535, { error: PORT })
+    SMTP_HOST: z
+      .string()
+      .refine((host) => isIP(host) !== 0 || !/[\s/:@[\]]/.test(host), { error: HOST })
       .optional(),
+    SMTP_PORT: numberVariable('SMTP_PORT', 1, 65_535).optional(),
     /** `true`: TLS from the first byte, as on port 465; `false`: STARTTLS. By default as the port says. */
     SMTP_SECURE: flag('SMTP_SECURE').optional(),
     /** `true`: mail may go out unencrypted; for a mail server on this machine only. */

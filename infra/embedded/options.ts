@@ -2,16 +2,12 @@ import { resolve } from 'node:path';
 import * as z from 'zod';
 import { MESSAGES_KEPT_DAYS } from '#shared/domain/kept.ts';
 import { MailEnv, smtpOf } from './mail-options.ts';
+import { numberVariable } from './variables.ts';
 
 /** How one machine is told what to do, by environment variables; all have defaults. */
 export const Options = z
   .object({
-    PORT: z.coerce
-      .number({ error: 'PORT must be a number.' })
-      .int({ error: 'PORT must be a whole number.' })
-      .min(0, { error: 'PORT must be from 0 to 65535.' })
-      .max(65_535, { error: 'PORT must be from 0 to 65535.' })
-      .default(8080),
+    PORT: numberVariable('PORT', 0, 65_535).default(8080),
     /** Address to listen on, an IPv6 address also in the brackets of a URL; only this machine unless told otherwise. */
     HOST: z
       .string()
@@ -19,12 +15,7 @@ export const Options = z
       .default('127.0.0.1'),
     DATA_DIR: z.string().min(1, { error: 'DATA_DIR must not be empty.' }).default('data'),
     /** How long messages are kept after their final status, days; no less than the keys of repeats. */
-    KEEP_DAYS: z.coerce
-      .number({ error: 'KEEP_DAYS must be a number.' })
-      .int({ error: 'KEEP_DAYS must be a whole number.' })
-      .min(7, { error: 'KEEP_DAYS must be from 7 to 3650.' })
-      .max(3_650, { error: 'KEEP_DAYS must be from 7 to 3650.' })
-      .default(MESSAGES_KEPT_DAYS),
+    KEEP_DAYS: numberVariable('KEEP_DAYS', 7, 3_650).default(MESSAGES_KEPT_DAYS),
     /** Where browsers reach it, when a proxy stands before it. */
     PUBLIC_URL: z
       .url({ protocol: /^https?$/, error: 'PUBLIC_URL must be an http(s) URL, such as https://sms.example.com.' })
@@ -52,9 +43,12 @@ export class StartProblem extends Error {
 }
 
 /** Reads the options; names every variable that is wrong. */
-export function readOptions(env: Record<string, string | undefined>): Options {
+export const readOptions = (env: Record<string, string | undefined>): Options => readVariables(Options, env);
+
+/** Reads variables by a schema whose messages name them; what is empty counts as absent. */
+export function readVariables<T>(schema: z.ZodType<T>, env: Record<string, string | undefined>): T {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim() !== ''));
-  const parsed = Options.safeParse(given);
+  const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   throw new StartProblem(parsed.error.issues.map(({ message }) => message).join('\n'));
 }

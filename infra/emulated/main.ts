@@ -1,25 +1,14 @@
-import * as z from 'zod';
-import { readOptions } from '#infra/embedded/options.ts';
+import { readOptions, readVariables } from '#infra/embedded/options.ts';
 import { type Running, run } from '#infra/embedded/run.ts';
+import { Pace } from './pace.ts';
 import { startEmulated } from './start.ts';
-
-/** How fast the AWS side works here: by default as it is deployed, but for the memory of settings and keys (see CONTRIBUTING.md). */
-const Pace = z.object({
-  /** Between two sweeps. */
-  SWEEP_SECONDS: z.coerce.number().min(0.1).max(3_600).default(60),
-  /** Longest run of a delivery; a claim lasts a little longer, so this is what a message waits for after a crash. */
-  DELIVER_SECONDS: z.coerce.number().min(1).max(900).default(120),
-  HINT_GRACE_SECONDS: z.string().default('120'),
-  /** How long settings and keys are remembered; 30 where it is deployed, which is long to wait for at a desk. */
-  CACHE_SECONDS: z.coerce.number().min(0).max(60).default(1),
-});
 
 const say = (line: string): void => console.log(line);
 
 /** Starts the AWS side on this machine; resolves when it is ready. */
 async function main(): Promise<Running> {
   const options = readOptions({ ...process.env, DATA_DIR: process.env.DATA_DIR || 'data/emulated' });
-  const pace = Pace.parse(process.env);
+  const pace = readVariables(Pace, process.env);
   say(`sms-relay (AWS side): starting the emulators on ${options.dataDir} …`);
   const { port, dataDir, logLevel } = options;
   const relay = await startEmulated({
@@ -30,7 +19,7 @@ async function main(): Promise<Running> {
     env: {
       LOG_LEVEL: logLevel,
       CACHE_SECONDS: String(pace.CACHE_SECONDS),
-      HINT_GRACE_SECONDS: pace.HINT_GRACE_SECONDS,
+      HINT_GRACE_SECONDS: String(pace.HINT_GRACE_SECONDS),
     },
   });
   say(`sms-relay (AWS side): ready at ${relay.url}`);

@@ -16,6 +16,7 @@ describe('how mail leaves one machine', () => {
   test.each([
     [{}, { port: 587, secure: false, allowPlain: false }],
     [{ SMTP_PORT: '465' }, { port: 465, secure: true }],
+    [{ SMTP_HOST: '::1' }, { host: '::1' }],
     [{ SMTP_SECURE: 'true' }, { port: 465, secure: true }],
     [
       { SMTP_PORT: '2525', SMTP_ALLOW_PLAIN: 'true' },
@@ -37,6 +38,8 @@ describe('how mail leaves one machine', () => {
     [{ SMTP_HOST: 'm', MAIL_FROM: 'a@example.com', SMTP_USER: 'u' }, 'SMTP_PASSWORD is not'],
     [{ SMTP_HOST: 'm', MAIL_FROM: 'Finance <a@example.com>' }, 'MAIL_FROM must be one mail address'],
     [{ SMTP_HOST: 'm', MAIL_FROM: 'a@example.com', SMTP_PORT: '0' }, 'SMTP_PORT must be'],
+    [{ SMTP_HOST: 'mail.example.com:25', MAIL_FROM: 'a@example.com' }, 'the port goes into SMTP_PORT'],
+    [{ SMTP_HOST: 'smtp://mail.example.com', MAIL_FROM: 'a@example.com' }, 'SMTP_HOST must be a host name'],
     [{ SMTP_HOST: 'm', MAIL_FROM: 'a@example.com', SMTP_SECURE: 'yes' }, 'SMTP_SECURE must be true or false'],
   ])('is refused in words that name the variable, and no password: %j', (env, words) => {
     let problem: unknown;

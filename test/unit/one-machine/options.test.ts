@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readOptions, StartProblem } from '#infra/embedded/options.ts';
+import { readOptions, readVariables, StartProblem } from '#infra/embedded/options.ts';
+import { Pace } from '#infra/emulated/pace.ts';
 
-const problem = (env: Record<string, string>): string => {
+const problem = (env: Record<string, string>, read: (given: typeof env) => unknown = readOptions): string => {
   try {
-    readOptions(env);
+    read(env);
   } catch (error) {
     if (error instanceof StartProblem) return error.message;
     throw error;
@@ -71,7 +72,33 @@ describe('The options of one machine', () => {
     expect(problem({ [name]: value })).toMatch(new RegExp(`^${name} .*\\.$`));
   });
 
+  test.each(['http', '80.5', '-1', '65536'])('PORT=%s is told what is allowed', (value) => {
+    expect(problem({ PORT: value })).toBe('PORT must be a whole number from 0 to 65535.');
+  });
+
   test('every variable that is wrong is told at once', () => {
     expect(problem({ PORT: 'x', LOG_LEVEL: 'x', PUBLIC_URL: 'x' }).split('\n')).toHaveLength(3);
+  });
+});
+
+describe('The pace of the AWS side on one machine', () => {
+  const read = (env: Record<string, string>): Pace => readVariables(Pace, env);
+
+  test('is that of a deployment unless told otherwise, in fractions too', () => {
+    expect(read({ SWEEP_SECONDS: '0.5', CACHE_SECONDS: ' ' })).toEqual({
+      SWEEP_SECONDS: 0.5,
+      DELIVER_SECONDS: 120,
+      HINT_GRACE_SECONDS: 120,
+      CACHE_SECONDS: 1,
+    });
+  });
+
+  test.each([
+    [{ SWEEP_SECONDS: '0' }, 'SWEEP_SECONDS must be a number from 0.1 to 3600.'],
+    [{ DELIVER_SECONDS: 'x' }, 'DELIVER_SECONDS must be a number from 1 to 900.'],
+    [{ HINT_GRACE_SECONDS: '0' }, 'HINT_GRACE_SECONDS must be a number from 1 to 900.'],
+    [{ CACHE_SECONDS: '61' }, 'CACHE_SECONDS must be a number from 0 to 60.'],
+  ])('%j keeps it from starting, in a sentence that says what is allowed', (env, words) => {
+    expect(problem(env, read)).toBe(words);
   });
 });
