@@ -23,7 +23,7 @@ const checkCombination = (settings: PayloadSettings, problems: Problems): void =
 
 /** Parameters as a form or query wants them; line breaks are only layout there. */
 const compileForm = (written: string, names: Names, phoneFormat: string, problems: Problems): Part => {
-  const template = written.replace(/^\?/, '');
+  const template = written.replace(/^[?&]/, '');
   const { pieces, faults } = parseTemplate(template, names.known);
   addFaults(problems, 'payload', faults);
   if (/^\s*[{[<]/.test(template))

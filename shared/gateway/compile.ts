@@ -37,6 +37,12 @@ const checkPlaceholders = (settings: GatewaySettings, problems: Problems): void 
     problems.add('payload', 'The text is missing: %MESSAGE% stands neither in the payload nor in the URL or a header.');
 };
 
+/** What stands between a URL and the parameters behind it; nothing where the operator copied the `?` along, too. */
+const separatorOf = (url: string): string => {
+  if (/[?&]$/.test(url)) return '';
+  return url.includes('?') ? '&' : '?';
+};
+
 const compileRender = (settings: GatewaySettings, guard: GuardOptions, problems: Problems) => {
   const names = compileNames(settings, problems);
   const url = compileUrl(settings, names, guard, problems);
@@ -44,7 +50,7 @@ const compileRender = (settings: GatewaySettings, guard: GuardOptions, problems:
   const headers = compileHeaders(settings, names, problems);
   const { method } = settings;
   const inQuery = method === 'GET' || settings.payloadIn === 'query';
-  const separator = settings.gatewayUrl.includes('?') ? '&' : '?';
+  const separator = separatorOf(settings.gatewayUrl.trim());
   return (message: GatewayMessage): GatewayRequest => {
     const address = url?.(message) ?? '';
     const filled = payload(message);

@@ -240,6 +240,18 @@ describe('rendering', () => {
     expect(Buffer.from(request.headers['X-Ref'] ?? '', 'latin1').toString('utf8')).toBe('ref 01JD é a b: ☺');
   });
 
+  it.each([
+    ['https://gateway.example.com/send', '?to='],
+    ['https://gateway.example.com/send?', '?to='],
+    ['https://gateway.example.com/send?action=sms', '?action=sms&to='],
+    ['https://gateway.example.com/send?action=sms& ', '?action=sms&to='],
+  ])('parts parameters once, however %s ends and the payload begins', (gatewayUrl, query) => {
+    for (const start of ['', '?', '&']) {
+      const settings = buildSettings({ method: 'GET', gatewayUrl, payload: `${start}to=%TO%&m=%MESSAGE%` });
+      expect(new URL(compileRight(settings).render(message).url).search.startsWith(query)).toBe(true);
+    }
+  });
+
   it('can carry the parameters of a POST in the query', () => {
     const request = compileRight(buildSettings({ payloadIn: 'query' })).render(message);
     expect(new URL(request.url).searchParams.get('message')).toBe('Hi & "bye"');
