@@ -1,4 +1,5 @@
 import { wholeNumber } from './balance-number.ts';
+import { jsonSteps } from './json-steps.ts';
 
 /** A number inside a JSON value. */
 export type JsonNumber = {
@@ -57,13 +58,12 @@ function currencyIn(parent: unknown): string | undefined {
   return undefined;
 }
 
+const PATH = /^(?:[^.[\]]+|\[(?:\d+|'[^']+'|"[^"]+")\])(?:\.[^.[\]]+|\[(?:\d+|'[^']+'|"[^"]+")\])*$/;
+
 /** `list[0].x` → `['list', 0, 'x']`; undefined for what is no path. */
 function stepsOf(path: string): Step[] | undefined {
   if (path === '') return [];
-  if (!/^(?:[^.[\]]+|\[\d+\])(?:\.[^.[\]]+|\[\d+\])*$/.test(path)) return undefined;
-  return [...path.matchAll(/\[(\d+)\]|[^.[\]]+/g)].map((match) =>
-    match[1] === undefined ? match[0] : Number(match[1]),
-  );
+  return PATH.test(path) ? jsonSteps(path) : undefined;
 }
 
 type KeyFinder = (from: object, step: Step) => string | undefined;

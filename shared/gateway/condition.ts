@@ -1,6 +1,7 @@
+import { jsonSteps } from '#shared/domain/json-steps.ts';
 import { type Answer, toNeedle } from './answer.ts';
 import type { AnswerCondition } from './answer-rules.ts';
-import { parseJsonPath, readJsonPath } from './json-path.ts';
+import { readJsonPath } from './json-path.ts';
 import { compilePattern } from './pattern.ts';
 import type { Problems } from './problems.ts';
 
@@ -33,7 +34,7 @@ const present = (value: unknown): boolean =>
   typeof value === 'object' && value !== null ? Object.keys(value).length > 0 : Boolean(value);
 
 const pathTest = (condition: AnswerCondition & { jsonPath: string }): Test => {
-  const steps = parseJsonPath(condition.jsonPath);
+  const steps = jsonSteps(condition.jsonPath);
   const { in: values, exists } = condition;
   return (answer) => {
     const body = answer.json();

@@ -1,6 +1,7 @@
+import { jsonSteps } from '#shared/domain/json-steps.ts';
 import type { Verdict } from '#shared/domain/verdict.ts';
 import type { Answer } from './answer.ts';
-import { parseJsonPath, readJsonPath } from './json-path.ts';
+import { readJsonPath } from './json-path.ts';
 import { compilePattern } from './pattern.ts';
 import type { Problems } from './problems.ts';
 import type { GatewaySettings } from './settings.ts';
@@ -22,7 +23,7 @@ type Read = (answer: Answer) => unknown;
 
 const readPath = (path: string | undefined): Read | undefined => {
   if (path === undefined) return undefined;
-  const steps = parseJsonPath(path);
+  const steps = jsonSteps(path);
   return (answer) => readJsonPath(answer.json(), steps);
 };
 

@@ -1,9 +1,3 @@
-/** The keys and indexes of a path such as `messages[0].status.type`, `[0].id`, `sms.*.status`, or `$.list[*].id` as JSONPath writes it. */
-export const parseJsonPath = (path: string): (string | number)[] =>
-  [...path.replace(/^\$(?=[.[])/, '').matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map(([, index, key]) =>
-    index === undefined ? (key ?? '') : Number(index),
-  );
-
 /** The value at a path of a parsed JSON document; undefined where there is none. Never reads inherited properties. */
 export const readJsonPath = (document: unknown, steps: readonly (string | number)[]): unknown => {
   let value = document;

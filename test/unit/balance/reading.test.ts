@@ -84,6 +84,8 @@ describe('numbers', () => {
     ['{"b":"7 credits"}', 'b', 7],
     ['{"b":-0}', 'b', 0],
     ["{'balance': '12.5'}", 'balance', 12.5],
+    ['{"SMS Left":1,"data":{"SMS Left":12.5}}', "data['SMS Left']", 12.5],
+    ['{"a.b":[{"c":12.5}]}', '$["a.b"][0].c', 12.5],
     ['status=ok&balance=12.5', 'balance', 12.5],
     ['CREDIT:2500|SMS:5', 'credit', 2_500],
     ['Your balance is 45.60 EUR', 'balance', 45.6],

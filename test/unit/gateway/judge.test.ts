@@ -231,6 +231,15 @@ describe('rules', () => {
     for (const sms of [{}, [], null, 'text']) expect(answer(sms).reason).toBe('unmatched');
   });
 
+  it.each(["data['Message ID']", 'data["Message ID"]', "$.data['Message ID']", '$[\'data\']["Message ID"]'])(
+    'read what stands under a key with a space or a dot, by %s',
+    (jsonPath) => {
+      const one = judge({ successRules: [{ jsonPath: "['resp.code']", in: ['00'] }], messageId: { jsonPath } });
+      const answer = one(buildAnswer(200, '{"resp.code":"00","data":{"Message ID":"A.1"}}'));
+      expect(answer).toMatchObject({ outcome: 'accepted', gatewayMessageId: 'A.1' });
+    },
+  );
+
   it('never read what every object inherits', () => {
     const one = judge({ successRules: [{ jsonPath: 'constructor.name', exists: true }] });
     expect(one(buildAnswer(200, '{}')).outcome).toBe('unavailable');
