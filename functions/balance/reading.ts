@@ -1,6 +1,7 @@
 import type { ReadingRules } from '#shared/domain/balance-reading.ts';
 import type { BalanceSettings } from '#shared/domain/balance-settings.ts';
 import type { FieldProblem } from '#shared/domain/problem.ts';
+import { readAnswer, toNeedle } from '#shared/gateway/answer.ts';
 import { compilePattern } from '#shared/gateway/pattern.ts';
 
 type Rules = Pick<BalanceSettings, 'fieldName' | 'fieldRegex' | 'scale' | 'errorMatch'>;
@@ -11,13 +12,19 @@ type Rules = Pick<BalanceSettings, 'fieldName' | 'fieldRegex' | 'scale' | 'error
  */
 export function compileReading({ fieldName, fieldRegex, scale, errorMatch }: Rules): ReadingRules {
   const errors = errorMatch.map((match) => {
-    if ('contains' in match) return match;
+    if ('contains' in match) return containing(match.contains);
     const compiled = compilePattern(match.regex);
-    return { matches: compiled.ok ? compiled.pattern.test : () => true };
+    return compiled.ok ? compiled.pattern.test : () => true;
   });
   if (fieldRegex === '') return { fieldName, scale, errors };
   const compiled = compilePattern(fieldRegex);
   return { fieldName, find: compiled.ok ? compiled.pattern.locate : () => undefined, scale, errors };
+}
+
+/** The same as in the rules of the gateway: white space between JSON words does not matter. */
+function containing(text: string): (body: string) => boolean {
+  const needle = toNeedle(text);
+  return (body) => readAnswer(200, {}, body).contains(needle);
 }
 
 /** What is wrong with the expressions of the settings. */

@@ -1,10 +1,8 @@
 import { currencyAround } from './balance-currency.ts';
+import { readsLikeError, refuses } from './balance-error.ts';
 import { currencyBeside, fieldOf, firstNumericValue, type JsonNumber } from './balance-json.ts';
 import { contentOf, valuesOf } from './balance-markup.ts';
 import { type FoundNumber, firstNumber, numberAfter, toNumber, wholeNumber } from './balance-number.ts';
-
-/** What tells that an answer is an error text although its status is 2xx. */
-export type ErrorText = { contains: string } | { matches: (text: string) => boolean };
 
 /** How to read the balance out of an answer. */
 export type ReadingRules = {
@@ -14,7 +12,8 @@ export type ReadingRules = {
   find?: (text: string) => { text: string; at: number } | undefined;
   /** The number read is divided by this. */
   scale: number;
-  errors: readonly ErrorText[];
+  /** Each tells of some texts that they are errors although the status is 2xx. */
+  errors: readonly ((text: string) => boolean)[];
 };
 
 /** Which number was read, so that an operator sees when it was the wrong one. */
@@ -49,15 +48,22 @@ export function readBalance(answer: BalanceAnswer, rules: ReadingRules): Balance
     return unknown(`The gateway answered with HTTP status ${answer.status}.`);
   const body = answer.body.replace(/^\ufeff/, '').trim();
   if (body === '') return unknown('The answer is empty.');
-  if (rules.errors.some((error) => ('contains' in error ? body.includes(error.contains) : error.matches(body)))) {
+  if (rules.errors.some((isError) => isError(body))) {
     return unknown('The answer is an error text, by the rules of the settings.');
   }
   if (isHtml(body, answer.contentType)) return unknown('The answer is an HTML page.');
-  if (rules.find) return readFound(body, rules.find(body), rules.scale);
   const json = parseJson(body);
+  const reading = readAmount(body, json, rules);
+  return reading.kind === 'balance' && reading.value === 0 && refuses(body, json)
+    ? unknown('The answer reads like an error text, so that the 0 in it is no balance.')
+    : reading;
+}
+
+function readAmount(body: string, json: unknown, rules: ReadingRules): BalanceReading {
+  if (rules.find) return readFound(body, rules.find(body), rules.scale);
   const name = rules.fieldName.trim();
-  if (name !== '') return json === NOT_JSON ? readText(body, name, rules.scale) : readField(json, name, rules.scale);
-  return readFirst(json, body, rules.scale);
+  if (name === '') return readFirst(json, body, rules.scale);
+  return json === undefined ? readText(body, name, rules.scale) : readField(json, name, rules.scale);
 }
 
 const unknown = (why: string): BalanceReading => ({ kind: 'unknown', why });
@@ -70,13 +76,12 @@ const isHtml = (body: string, contentType = ''): boolean =>
   /<html[\s>]/i.test(body) ||
   (/html/i.test(contentType) && /<\/?[a-z][^>]*>/i.test(body));
 
-const NOT_JSON = Symbol('not JSON');
-
+/** No JSON document is undefined. */
 function parseJson(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    return NOT_JSON;
+    return undefined;
   }
 }
 
@@ -111,10 +116,10 @@ function readText(body: string, name: string, scale: number): BalanceReading {
 }
 
 function readFirst(json: unknown, body: string, scale: number): BalanceReading {
-  if (ERROR_WORDS.test(json === NOT_JSON ? body : JSON.stringify(textsOf(json)))) {
+  if (readsLikeError(body, json)) {
     return unknown('The answer reads like an error text; give a field name if it is none.');
   }
-  const value = json === NOT_JSON ? undefined : firstNumericValue(json);
+  const value = json === undefined ? undefined : firstNumericValue(json);
   if (value) return fromJson(value, 'first number', scale, currencyBeside(json, value));
   const values = valuesOf(contentOf(body));
   const found = amountAlone(body) ?? firstNumber(values);
@@ -133,16 +138,6 @@ const withCurrency = (text: string, found: FoundAmount): FoundAmount => {
   const currency = found.currency ?? currencyAround(text, found);
   return currency === undefined ? found : { ...found, currency };
 };
-
-/** Without a field name any number would be taken, also that of an error. */
-const ERROR_WORDS =
-  /(?<![a-z])(?:err|errors?|errno|invalid|denied|unauthori[sz]ed|forbidden|incorrect|fail|failed|failure|exception|not found|expired|blocked|suspended)(?![a-z])/i;
-
-/** The texts that stand as values in JSON; keys such as `error` occur in good answers, too. */
-function textsOf(json: unknown): string[] {
-  if (typeof json === 'string') return [json];
-  return typeof json === 'object' && json !== null ? Object.values(json).flatMap(textsOf) : [];
-}
 
 function fromJson(found: JsonNumber, how: Where['how'], scale: number, beside?: string): BalanceReading {
   const value = toNumber(found.digits, scale);

@@ -35,6 +35,13 @@ describe('what is no balance is unknown, never 0', () => {
     ['<br />\n<b>Warning</b>: mysql on line <b>12</b>', ''],
     ['ERROR: 402', ''],
     ['{"message":"Authorization failed 101"}', ''],
+    ['{"success":false,"code":12}', ''],
+    ['{"account":"suspended","code":12}', ''],
+    ['{"Value":"0","RetStatus":0,"StrRetStatus":"InvalidUser"}', 'Value'],
+    ['{"success":false,"balance":0,"message":"clé incorrecte"}', 'balance'],
+    ['{"status":"error","balance":"0.00"}', 'balance'],
+    ['<r><returnstatus>Faild</returnstatus><message>x</message><overage>0</overage></r>', 'overage'],
+    ['<r><credits>0</credits><result>False</result><error>Incorrect login</error></r>', 'credits'],
   ])('[P10] %j with field "%s"', (body, fieldName) => {
     expect(read(body, fieldName).kind).toBe('unknown');
   });
@@ -47,6 +54,21 @@ describe('what is no balance is unknown, never 0', () => {
     const reading = read('password=hunter2 ERROR 5');
     expect(JSON.stringify(reading)).not.toContain('hunter2');
   });
+});
+
+test.each([
+  ['{"success":true,"error":null,"errors":[],"balance":0}', 'balance'],
+  ['{"error":0,"msg":"ok","balance":"0.00"}', 'balance'],
+  ['<r><credits>0</credits><result>True</result><error /><failed></failed></r>', 'credits'],
+  ['status=ok&error=0&balance=0', 'balance'],
+  ['{"state":"suspended","balance":0}', 'balance'],
+  ['0', ''],
+])('%j is a 0 that is meant, with field "%s"', (body, fieldName) => {
+  expect(readValue(body, fieldName)).toBe(0);
+});
+
+test('a balance beside an error is read all the same unless it is 0', () => {
+  expect(readValue('{"success":false,"balance":7.5}', 'balance')).toBe(7.5);
 });
 
 describe('an answer in plain text', () => {
@@ -244,6 +266,15 @@ describe('where the number was read is told', () => {
 test('plain text sent as text/html is read, markup is not', () => {
   expect(readValue('BALANCE: 12', '', { contentType: 'text/html; charset=utf-8' })).toBe(12);
   expect(read('<i>12</i>', '', { contentType: 'text/html' }).kind).toBe('unknown');
+});
+
+test('[P10] a text that tells an error is found whatever white space stands in JSON, as in the rules of the gateway', () => {
+  const rules = compileReading(
+    BalanceSettings.parse({ fieldName: 'Value', errorMatch: [{ contains: '"RetStatus":7' }] }),
+  );
+  for (const body of ['{"Value":"5","RetStatus":7}', '{ "Value" : "5",\n "RetStatus" : 7 }'])
+    expect(readBalance({ status: 200, body }, rules).kind).toBe('unknown');
+  expect(readBalance({ status: 200, body: '{"Value":"5","RetStatus":1}' }, rules).kind).toBe('balance');
 });
 
 test('an expression that cannot be compiled is a problem that names its field, and reads as unknown', () => {
