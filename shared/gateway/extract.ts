@@ -1,3 +1,4 @@
+import { toNumber, wholeNumber } from '#shared/domain/balance-number.ts';
 import { jsonSteps } from '#shared/domain/json-steps.ts';
 import type { Verdict } from '#shared/domain/verdict.ts';
 import type { Answer } from './answer.ts';
@@ -5,6 +6,7 @@ import { readJsonPath } from './json-path.ts';
 import { compilePattern } from './pattern.ts';
 import type { Problems } from './problems.ts';
 import type { GatewaySettings } from './settings.ts';
+import { compileElement } from './xml-element.ts';
 
 /** What an accepted answer tells besides its verdict. */
 export type Details = Pick<Verdict, 'gatewayMessageId' | 'parts' | 'price' | 'balance'>;
@@ -14,9 +16,11 @@ const noIds = ['', 'null', 'None', 'none', 'undefined'];
 const asText = (value: unknown): string | undefined =>
   typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined;
 
+/** As a balance that is asked for: with separators, and a currency beside it. */
 const asNumber = (value: unknown): number | undefined => {
-  const text = asText(value);
-  return text !== undefined && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
+  const text = asText(value) ?? '';
+  const found = text.length <= 100 ? wholeNumber(text) : undefined;
+  return found && toNumber(found.digits, 1);
 };
 
 type Read = (answer: Answer) => unknown;
@@ -25,6 +29,15 @@ const readPath = (path: string | undefined): Read | undefined => {
   if (path === undefined) return undefined;
   const steps = jsonSteps(path);
   return (answer) => readJsonPath(answer.json(), steps);
+};
+
+/** By the path in JSON; in XML, the first element of the path's last name. */
+const readPathOrElement = (path: string | undefined): Read | undefined => {
+  const byPath = readPath(path);
+  const name = jsonSteps(path ?? '').at(-1);
+  if (!byPath || typeof name !== 'string') return byPath;
+  const element = compileElement(name);
+  return (answer) => (answer.json() === undefined ? element(answer.body) : byPath(answer));
 };
 
 const readHeader = (name: string | undefined): Read | undefined => {
@@ -45,9 +58,9 @@ export const compileDetails = (settings: GatewaySettings, problems: Problems): (
   const { jsonPath, regex, header, ignore = [] } = settings.messageId ?? {};
   const readId = readPath(jsonPath) ?? readRegex(regex, problems) ?? readHeader(header);
   const ignored = new Set([...noIds, ...ignore]);
-  const readParts = readPath(settings.partsPath);
-  const readPrice = readPath(settings.pricePath);
-  const readBalance = readPath(settings.balancePath);
+  const readParts = readPathOrElement(settings.partsPath);
+  const readPrice = readPathOrElement(settings.pricePath);
+  const readBalance = readPathOrElement(settings.balancePath);
   return (answer) => {
     const details: Details = {};
     const id = asText(readId?.(answer));

@@ -110,11 +110,11 @@ export const GatewaySettings = z.strictObject({
     .max(100, { error: 'rules has at most 100 entries.' })
     .default([]),
   messageId: MessageIdSource.optional(),
-  /** JSON path of the number of parts in the answer. */
+  /** JSON path of the number of parts in the answer; in XML, the first element of the path's last name. */
   partsPath: JsonPath.optional(),
-  /** JSON path of the price in the answer. */
+  /** JSON path or element of the price in the answer. */
   pricePath: JsonPath.optional(),
-  /** JSON path of the remaining balance in the answer. */
+  /** JSON path or element of the remaining balance in the answer. */
   balancePath: JsonPath.optional(),
   /** What a 2xx means that matches no rule. */
   unmatched2xx: z.enum(['retry', 'reject'], { error: 'unmatched2xx is retry or reject.' }).default('retry'),

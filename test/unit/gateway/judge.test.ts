@@ -266,6 +266,25 @@ describe('what an accepted answer tells', () => {
     expect(one(buildAnswer(200, body))).toMatchObject(told);
   });
 
+  it('is a balance however it is written, and none where it is no amount', () => {
+    const one = judge({ balancePath: 'left' });
+    const balance = (left: unknown) => one(buildAnswer(200, JSON.stringify({ left }))).balance;
+    expect(['1 234,50', 'KES 1,234.50', '€ -3', '12 credits', 1e-7].map(balance)).toEqual([
+      1234.5, 1234.5, -3, 12, 0.0000001,
+    ]);
+    expect(['', 'ND', '2026-03-01', null, {}, `${'9'.repeat(101)}`].map(balance)).toEqual(Array(6).fill(undefined));
+  });
+
+  it('is parts, price and balance in the elements of XML, whatever a message in it says', () => {
+    const one = judge({ partsPath: 'sms.parts', pricePath: 'credits', balancePath: 'balance' });
+    const body = `<?xml version="1.0"?>
+      <s:result><text>balance 1 &lt;balance>2&lt;/balance></text><text><![CDATA[<balance>3</balance>]]></text>
+      <balanceType>4</balanceType><parts n="5">2</parts><credits><![CDATA[€ 7.2]]></credits><s:balance>5.995,50</s:balance></s:result>`;
+    expect(one(buildAnswer(200, body))).toMatchObject({ parts: 2, price: '€ 7.2', balance: 5995.5 });
+    expect(one(buildAnswer(200, 'OK <balance>5</balance>'))).not.toHaveProperty('balance');
+    expect(one(buildAnswer(200, '<r><balance><a>5</a></balance><balance/></r>'))).not.toHaveProperty('balance');
+  });
+
   it('keeps every digit of a long number', () => {
     const one = judge({ messageId: { jsonPath: 'id' } });
     expect(one(buildAnswer(200, '{"id": 953262833859043328}')).gatewayMessageId).toBe('953262833859043328');
