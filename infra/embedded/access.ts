@@ -10,6 +10,11 @@ import { fileProblem } from './data-dir.ts';
 export const Access = z.object({ url: z.string(), apiKey: z.string(), operatorToken: z.string() });
 export type Access = z.infer<typeof Access>;
 
+const filled = z.string().trim().min(1).optional().catch(undefined);
+
+/** What an earlier start left of it: each line stands for itself, so that one can be taken out to have it made anew. */
+const Earlier = z.object({ apiKey: filled, operatorToken: filled }).catch({});
+
 /** Id of the application that the first start makes. */
 const FIRST_APPLICATION = 'first-application';
 
@@ -22,21 +27,23 @@ export async function prepareAccess(
 ): Promise<Access> {
   const earlier = read(path);
   const apiKey =
-    earlier && (await opens(earlier.apiKey, applications, now)) ? earlier.apiKey : await firstKey(applications, now);
+    earlier.apiKey !== undefined && (await opens(earlier.apiKey, applications, now))
+      ? earlier.apiKey
+      : await firstKey(applications, now);
   const access = {
     url,
     apiKey,
-    operatorToken: earlier?.operatorToken ?? `smso_${randomBytes(32).toString('base64url')}`,
+    operatorToken: earlier.operatorToken ?? `smso_${randomBytes(32).toString('base64url')}`,
   };
   write(path, access);
   return access;
 }
 
-function read(path: string): Access | undefined {
+function read(path: string): z.infer<typeof Earlier> {
   try {
-    return Access.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return Earlier.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
-    return undefined;
+    return {};
   }
 }
 

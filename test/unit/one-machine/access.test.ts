@@ -73,6 +73,24 @@ describe('What scripts find after the first start', () => {
   });
 
   test.each([
+    ['is taken out', undefined],
+    ['is empty, with which anybody could sign a session', ''],
+    ['is blank', ' '],
+  ])('has a new operator token when the old one %s, and the same key', async (_, operatorToken) => {
+    const first = await start();
+    writeFileSync(path, JSON.stringify({ ...first, operatorToken }));
+    const second = await start();
+    expect(second.operatorToken).toMatch(/^smso_[\w-]{43}$/);
+    expect(second.operatorToken).not.toBe(first.operatorToken);
+    expect(second.apiKey).toBe(first.apiKey);
+  });
+
+  test('keeps an operator token that somebody wrote into it', async () => {
+    writeFileSync(path, JSON.stringify({ ...(await start()), operatorToken: 'chosen-by-an-operator' }));
+    expect((await start()).operatorToken).toBe('chosen-by-an-operator');
+  });
+
+  test.each([
     ['was revoked', { revokedAt: now }],
     ['has expired', { expiresAt: now }],
   ])('gets a new key when the old one %s, and keeps the operator token', async (_, changes) => {
