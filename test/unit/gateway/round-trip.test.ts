@@ -181,8 +181,8 @@ describe('the encoding vectors', () => {
     expect(readRequest(hex).form).toMatchObject({ h: utf16beHex, u: gsm7 ? '0' : '1' });
   });
 
-  it('come with all 37 gateways and their 251 cases', () => {
-    expect(vectors).toHaveLength(37);
-    expect(vectors.flatMap(({ cases }) => cases)).toHaveLength(251);
+  it('come with all 43 gateways and their 284 cases', () => {
+    expect(vectors).toHaveLength(43);
+    expect(vectors.flatMap(({ cases }) => cases)).toHaveLength(284);
   });
 });
