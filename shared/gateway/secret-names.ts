@@ -2,22 +2,25 @@
 export const mask = '***';
 
 const exact = new Set(
-  'pass key keyid apiid appsid handle hash auth pin sig mdp authorization cookie setcookie'.split(' '),
+  'key keyid apiid appsid handle hash apihash auth pin pw apipw userpw sig mdp jwt authorization cookie setcookie'.split(
+    ' ',
+  ),
 );
 const part =
-  /passw|passphrase|pwd|psw|secret|token|apikey|credential|signature|session|senha|clave|contrasen|parola|sifre|motdepasse/;
+  /passw|passphrase|pwd|psw|(pass|auth|access)code|secret|token|apikey|credential|signature|session|bearer|senha|clave|contrasen|parola|sifre|motdepasse|haslo|heslo|wachtwoord|kennwort|lozinka|jelszo|salasana|adgangskode|losenord/;
 
 /** True for the name of a header, parameter or JSON key whose value is, by its name, a secret. */
 export const isSecretName = (name: string): boolean => {
-  // `contraseña` and `şifre` are found as they are written without marks.
+  // `contraseña` and `şifre` are found as they are written without marks; `ł` is no `l` with a mark.
   const plain = name
     .normalize('NFD')
     .toLowerCase()
+    .replaceAll('ł', 'l')
     .replace(/[^a-z0-9]/g, '');
   return (
     exact.has(plain) ||
     part.test(plain) ||
-    /(auth|access|account|private|api|app|client|user|tm)key$|(api|user|account)pass$/.test(plain)
+    /(auth|access|account|private|api|app|client|user|license|subscription|tm)key$|pass\d?$/.test(plain)
   );
 };
 

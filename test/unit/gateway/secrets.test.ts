@@ -53,9 +53,11 @@ describe('settings that are shown', () => {
     ['json', '{"apiPass": "Secr3t&Pw", "to": "%TO%", "t": "%MESSAGE%"}'],
     ['json', '{"contraseña": "Secr3t&Pw", "to": "%TO%", "t": "%MESSAGE%"}'],
     ['json', '{"Şifre": "Secr3t&Pw", "to": "%TO%", "t": "%MESSAGE%"}'],
-    ...['senha', 'clave', 'parola', 'mot_de_passe', 'mdp', 'hash', 'key_id', 'api_id', 'apps-id'].map(
-      (name) => ['x-www-form-urlencoded', `${name}=Secr3t%26Pw&to=%TO%&t=%MESSAGE%`] as const,
-    ),
+    ['json', '{"hasło": "Secr3t&Pw", "to": "%TO%", "t": "%MESSAGE%"}'],
+    ['json', '{"LicenseKey": "Secr3t&Pw", "to": "%TO%", "t": "%MESSAGE%"}'],
+    ...'senha clave parola mot_de_passe mdp haslo heslo wachtwoord kennwort hash api_hash key_id api_id apps-id pw upass sms_pass passcode'
+      .split(' ')
+      .map((name) => ['x-www-form-urlencoded', `${name}=Secr3t%26Pw&to=%TO%&t=%MESSAGE%`] as const),
     ['x-www-form-urlencoded', 'psw=Secr3t%26Pw&to=%TO%&t=%MESSAGE%'],
     ['x-www-form-urlencoded', 'data={"password": "Secr3t%26Pw", "to": "%TO%", "t": "%MESSAGE%"}'],
     ['x-www-form-urlencoded', 'XML=<m k="1" pwd="Secr3t%26amp%3BPw"><to>%TO%</to><t>%MESSAGE%</t></m>'],
