@@ -3,6 +3,7 @@ import { readsLikeError, refuses } from './balance-error.ts';
 import { currencyBeside, fieldOf, firstNumericValue, type JsonNumber } from './balance-json.ts';
 import { contentOf, valuesOf } from './balance-markup.ts';
 import { type FoundNumber, firstNumber, numberAfter, toNumber, wholeNumber } from './balance-number.ts';
+import { jsonInXml } from './json-in-xml.ts';
 
 /** How to read the balance out of an answer. */
 export type ReadingRules = {
@@ -52,7 +53,7 @@ export function readBalance(answer: BalanceAnswer, rules: ReadingRules): Balance
     return unknown('The answer is an error text, by the rules of the settings.');
   }
   if (isHtml(body, answer.contentType)) return unknown('The answer is an HTML page.');
-  const json = parseJson(body);
+  const json = parseJson(jsonInXml(body) ?? body);
   const reading = readAmount(body, json, rules);
   return reading.kind === 'balance' && reading.value === 0 && refuses(body, json)
     ? unknown('The answer reads like an error text, so that the 0 in it is no balance.')

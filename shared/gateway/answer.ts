@@ -1,3 +1,5 @@
+import { jsonInXml } from '#shared/domain/json-in-xml.ts';
+
 /** The body of an answer, read only as far as a rule needs it. */
 export type Answer = {
   status: number;
@@ -7,7 +9,7 @@ export type Answer = {
   body: string;
   /** The body contains a text; in JSON, white space between words does not matter, nor how a sign is escaped (`\u0410`, `\/`). */
   contains: (needle: Needle) => boolean;
-  /** The parsed body; undefined when it is not JSON. Whole numbers beyond 2⁵³ are kept as text. */
+  /** The parsed body; undefined when it is neither JSON nor XML with nothing but JSON in it. Whole numbers beyond 2⁵³ are kept as text. */
   json: () => unknown;
   /** The body without white space around it, for expressions anchored at its ends. */
   trimmed: () => string;
@@ -46,12 +48,13 @@ const parseJson = (body: string): unknown => {
 /** Wraps an answer so that its body is parsed, compacted and trimmed at most once, and only when a rule asks. */
 export const readAnswer = (status: number, headers: Readonly<Record<string, string>>, raw: string): Answer => {
   const body = raw.replace(/^\ufeff+/, '');
+  const text = jsonInXml(body) ?? body;
   let compact: string | undefined;
   let plain: string | undefined;
   let parsed: { value: unknown } | undefined;
   let trimmed: string | undefined;
   const json = (): unknown => {
-    parsed ??= { value: parseJson(body) };
+    parsed ??= { value: parseJson(text) };
     return parsed.value;
   };
   return {
@@ -60,10 +63,10 @@ export const readAnswer = (status: number, headers: Readonly<Record<string, stri
     body,
     contains: (needle) => {
       if (body.includes(needle.text)) return true;
-      if (!/^\s*["{[]/.test(body) || needle.compact === '') return false;
-      compact ??= dropSpaces(body);
+      if (!/^\s*["{[]/.test(text) || needle.compact === '') return false;
+      compact ??= dropSpaces(text);
       if (compact.includes(needle.compact)) return true;
-      if (!body.includes('\\')) return false;
+      if (!text.includes('\\')) return false;
       plain ??= JSON.stringify(json()) ?? '';
       return plain.includes(needle.text) || plain.includes(needle.compact);
     },

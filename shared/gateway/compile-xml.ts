@@ -1,8 +1,9 @@
+import { readXmlText } from '#shared/domain/xml-text.ts';
 import { nestedPlaces } from './nested.ts';
 import { compilePart, type Names, type Part } from './part.ts';
 import type { Problems } from './problems.ts';
 import type { TemplatePiece } from './template.ts';
-import { explainXml, readXmlText, spotAt } from './xml.ts';
+import { explainXml, spotAt } from './xml.ts';
 
 /** Compiles an XML payload: placeholders stand in text, attribute values or CDATA sections. */
 export const compileXml = (

@@ -1,10 +1,10 @@
 import type { GatewayVariable } from '#shared/domain/named-values.ts';
+import { readXmlText } from '#shared/domain/xml-text.ts';
 import { readJsonString } from './json-text.ts';
 import { messagePlaceholders } from './placeholders.ts';
 import { isSecretName } from './secret-names.ts';
 import type { GatewaySettings } from './settings.ts';
 import { parseTemplate } from './template.ts';
-import { readXmlText } from './xml.ts';
 
 /** Gives the variable that a literal secret (raw as in its template, and decoded) moved into; undefined leaves it there. */
 type Lift = (name: string, raw: string, value: string | undefined) => string | undefined;

@@ -1,5 +1,5 @@
+import { readXmlText } from '#shared/domain/xml-text.ts';
 import { escapes } from './escape.ts';
-import { readXmlText } from './xml.ts';
 
 /** As references, what stands in CDATA is text only: an echoed message cannot pass for an element there. */
 const withoutCdata = (body: string): string =>

@@ -108,6 +108,12 @@ describe('numbers', () => {
     ["{'balance': '12.5'}", 'balance', 12.5],
     ['{"SMS Left":1,"data":{"SMS Left":12.5}}', "data['SMS Left']", 12.5],
     ['{"a.b":[{"c":12.5}]}', '$["a.b"][0].c', 12.5],
+    ['<string xmlns="http://tempuri.org/">{"id":1,"balance":"12,50"}</string>', 'balance', 12.5],
+    [
+      '<?xml version="1.0"?>\n<string>{&quot;id&quot;:1,&quot;Balance&quot;:&quot;12.50&quot;}</string>',
+      'balance',
+      12.5,
+    ],
     ['status=ok&balance=12.5', 'balance', 12.5],
     ['CREDIT:2500|SMS:5', 'credit', 2_500],
     ['Your balance is 45.60 EUR', 'balance', 45.6],

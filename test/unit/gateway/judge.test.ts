@@ -157,6 +157,17 @@ describe('rules', () => {
     expect(text(buildAnswer(200, JSON.stringify('{"code": "000"}'))).outcome).toBe('accepted');
   });
 
+  it.each(['{"Status":"OK","Id":[7]}', '{&quot;Status&quot;: &quot;OK&quot;,\n&quot;Id&quot;:[7]}'])(
+    'read JSON that is the text of an XML document: %s',
+    (text) => {
+      const body = `<?xml version="1.0" encoding="utf-8"?>\r\n<string xmlns="http://tempuri.org/">${text}</string>`;
+      const byPath = judge({ successRules: [{ jsonPath: 'Status', in: ['OK'] }], messageId: { jsonPath: 'Id[0]' } });
+      expect(byPath(buildAnswer(200, body))).toMatchObject({ outcome: 'accepted', gatewayMessageId: '7' });
+      expect(judge({ successfulResponse: '"Status":"OK"' })(buildAnswer(200, body)).outcome).toBe('accepted');
+      expect(byPath(buildAnswer(200, `<r>${body}</r>`)).reason).toBe('unmatched');
+    },
+  );
+
   it('find a text however JSON escapes it', () => {
     const one = judge({
       successfulResponse: 'sent/queued',
