@@ -14,9 +14,9 @@ export type JsonNumber = {
 type Step = string | number;
 type Visit = { steps: Step[]; value: unknown };
 
-/** The number under a field name: by its path (`$.` before it means nothing), else under the first key of that name at any depth, in any case. */
+/** The number under a field name: by its path, as in the rules of the gateway, else under the first key of that name at any depth, in any case. */
 export function fieldOf(json: unknown, name: string): (JsonNumber & { how: 'path' | 'key' }) | undefined {
-  const steps = stepsOf(name.replace(/^\$(?:\.|(?=\[))/, ''));
+  const steps = stepsOf(name);
   const byPath = steps ? (follow(json, steps, sameKey) ?? follow(json, steps, similarKey)) : undefined;
   const atPath = byPath && asNumber(byPath);
   if (atPath) return { ...atPath, how: 'path' };
@@ -58,7 +58,7 @@ function currencyIn(parent: unknown): string | undefined {
   return undefined;
 }
 
-const PATH = /^(?:[^.[\]]+|\[(?:\d+|'[^']+'|"[^"]+")\])(?:\.[^.[\]]+|\[(?:\d+|'[^']+'|"[^"]+")\])*$/;
+const PATH = /^(?:[^.[\]]+|\[(?:\d+|\*|'[^']+'|"[^"]+")\])(?:\.[^.[\]]+|\[(?:\d+|\*|'[^']+'|"[^"]+")\])*$/;
 
 /** `list[0].x` → `['list', 0, 'x']`; undefined for what is no path. */
 function stepsOf(path: string): Step[] | undefined {
@@ -77,7 +77,7 @@ function follow(json: unknown, steps: Step[], keyOf: KeyFinder): Visit | undefin
   const taken: Step[] = [];
   for (const step of steps) {
     if (typeof value !== 'object' || value === null) return undefined;
-    const key = keyOf(value, step);
+    const key = step === '*' ? Object.keys(value)[0] : keyOf(value, step);
     if (key === undefined) return undefined;
     taken.push(Array.isArray(value) ? Number(key) : key);
     value = new Map(Object.entries(value)).get(key);

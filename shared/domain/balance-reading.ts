@@ -47,7 +47,7 @@ export type BalanceAnswer = { status: number; body: string; contentType?: string
 export function readBalance(answer: BalanceAnswer, rules: ReadingRules): BalanceReading {
   if (answer.status < 200 || answer.status > 299)
     return unknown(`The gateway answered with HTTP status ${answer.status}.`);
-  const body = answer.body.replace(/^\ufeff/, '').trim();
+  const body = answer.body.replace(/^\ufeff+/, '').trim();
   if (body === '') return unknown('The answer is empty.');
   if (rules.errors.some((isError) => isError(body))) {
     return unknown('The answer is an error text, by the rules of the settings.');
@@ -77,8 +77,13 @@ const isHtml = (body: string, contentType = ''): boolean =>
   /<html[\s>]/i.test(body) ||
   (/html/i.test(contentType) && /<\/?[a-z][^>]*>/i.test(body));
 
-/** No JSON document is undefined. */
+/** Some gateways write their answer as JSON, and that once more as a JSON string; no JSON document is undefined. */
 function parseJson(body: string): unknown {
+  const value = parseOnce(body);
+  return typeof value === 'string' && /^\s*[{[]/.test(value) ? (parseOnce(value) ?? value) : value;
+}
+
+function parseOnce(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {

@@ -1,5 +1,5 @@
-/** The keys and indexes of a path such as `messages[0].status.type`, `[0].id`, `sms.*.status`, `data['Message ID']`, or `$.list[*].id` as JSONPath writes it. */
+/** The keys and indexes of a path such as `messages[0].status.type`, `[0].id`, `sms.*.status`, `data['Message ID']`, or `$.list[*].id` as JSONPath writes it; none of `$`, the whole. */
 export const jsonSteps = (path: string): (string | number)[] =>
-  [...path.replace(/^\$(?=[.[])/, '').matchAll(/\[(\d+)\]|\[(?:'([^']+)'|"([^"]+)")\]|([^.[\]]+)/g)].map(
+  [...path.replace(/^\$(?=[.[]|$)/, '').matchAll(/\[(\d+)\]|\[(?:'([^']+)'|"([^"]+)")\]|([^.[\]]+)/g)].map(
     ([, index, single, double, plain = '']) => (index === undefined ? (single ?? double ?? plain) : Number(index)),
   );

@@ -23,7 +23,7 @@ const dropSpaces = (text: string): string =>
 
 export const toNeedle = (text: string): Needle => ({ text, compact: dropSpaces(text) });
 
-const bigNumber = /[[:,\s]-?\d{16}/;
+const bigNumber = /(?:^|[[:,\s])-?\d{16}/;
 
 /** Puts whole numbers of 16 digits and more between quotes: an id such as 953262833859043328 would be rounded. */
 const quoteBig = (body: string): string =>

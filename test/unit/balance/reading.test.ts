@@ -108,6 +108,11 @@ describe('numbers', () => {
     ["{'balance': '12.5'}", 'balance', 12.5],
     ['{"SMS Left":1,"data":{"SMS Left":12.5}}', "data['SMS Left']", 12.5],
     ['{"a.b":[{"c":12.5}]}', '$["a.b"][0].c', 12.5],
+    ['{"252612345678":{"left":12.5},"other":{"left":3}}', '*.left', 12.5],
+    ['{"id":1,"accounts":{"b":2,"c":{"left":12.5}}}', '$.accounts[*]', 2],
+    ['12.5', '$', 12.5],
+    ['"{\\"id\\":1,\\"balance\\":\\"12.5\\"}"', 'balance', 12.5],
+    ['\ufeff\ufeff{"id":1,"balance":12.5}', 'balance', 12.5],
     ['<string xmlns="http://tempuri.org/">{"id":1,"balance":"12,50"}</string>', 'balance', 12.5],
     [
       '<?xml version="1.0"?>\n<string>{&quot;id&quot;:1,&quot;Balance&quot;:&quot;12.50&quot;}</string>',

@@ -222,6 +222,13 @@ describe('rules', () => {
     expect(one(buildAnswer(200, '{"list": [{"id": "a1"}, {"id": "a2"}]}')).gatewayMessageId).toBe('a1');
   });
 
+  it('read an answer that is nothing but a value, by $', () => {
+    const one = judge({ successRules: [{ jsonPath: '$', exists: true }], messageId: { jsonPath: '$' } });
+    expect(one(buildAnswer(200, '5741487669632345678')).gatewayMessageId).toBe('5741487669632345678');
+    expect(one(buildAnswer(200, '"A-1"')).gatewayMessageId).toBe('A-1');
+    expect(one(buildAnswer(200, '0')).reason).toBe('unmatched');
+  });
+
   it('read JSON behind byte order marks', () => {
     const one = judge({ successRules: [{ jsonPath: 'ok', in: [true] }] });
     expect(one(buildAnswer(200, '\ufeff\ufeff{"ok": true}')).outcome).toBe('accepted');
