@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { admit, withinReach } from '#shared/domain/gateway-admission.ts';
+import { admit, free, withinReach } from '#shared/domain/gateway-admission.ts';
 import { type Observation, observe } from '#shared/domain/gateway-observation.ts';
 import {
   freshGatewayState,
-  type GatewayState,
+  GatewayState,
   OPEN_AFTER,
   PAUSE_AFTER_UNMATCHED,
   PROBE_EVERY_MS,
@@ -66,6 +66,7 @@ describe('Calls to the gateway', () => {
     expect(refused).toMatchObject({ slots: [], refusal: 'retry after', again: now + 10 * SECOND });
     expect(admit(state, 2, { ...unlimited, now: now + 10 * SECOND }).slots).toHaveLength(2);
     expect(observe(state, { retryAt: now + SECOND }, now)).toBe(state);
+    expect(observe(state, { retryAt: now + 10 * SECOND + 1 }, now).notBefore).toBe(now + 11 * SECOND);
   });
 
   test('none starts while it is paused, and nothing says when', () => {
@@ -96,6 +97,16 @@ describe('The breaker', () => {
     expect(admit(open, 1, at)).not.toHaveProperty('refusal');
   });
 
+  test('[P6] a call from before it opened that is not made after all brings no probe forward', () => {
+    expect(free(open, now - SECOND, now - SECOND, now + SECOND)).toBe(open);
+  });
+
+  test('a probe that is not made after all may be made by the next who asks', () => {
+    const at = { ...unlimited, now: now + PROBE_EVERY_MS };
+    const { state } = admit(open, 1, at);
+    expect(admit(free(state, at.now, 0, at.now), 1, at).slots).toEqual([at.now]);
+  });
+
   test('nobody who wants no call uses up the probe', () => {
     expect(admit(open, 0, { ...unlimited, now: now + PROBE_EVERY_MS }).state).toBe(open);
   });
@@ -113,6 +124,7 @@ describe('The breaker', () => {
     }
     expect(rates).toEqual([2, 4, 8, 16, 32]);
     expect(state.breaker).toMatchObject({ state: 'closed', failures: 0 });
+    expect(GatewayState.parse(state)).toEqual(state);
   });
 
   test('[P6] half open keeps to the lower of ramp and rate', () => {
@@ -142,6 +154,9 @@ describe('A pause', () => {
     expect(nine.pause).toBeNull();
     expect(observe(nine, 'unmatched', now).pause).toMatchObject({ by: 'relay', reason: 'unmatched', since: now });
     expect(seeing(nine, ['answered', 'unmatched']).pause).toBeNull();
+    const opened = seeing(nine, times(OPEN_AFTER, 'failed'));
+    expect(seeing(opened, ['answered', 'unmatched']).pause).toBeNull();
+    expect(seeing(opened, ['unmatched', 'answered', 'unmatched']).pause).not.toBeNull();
   });
 
   test('[P3] a failure between unmatched answers proves no rule right', () => {
@@ -216,7 +231,9 @@ describe('A clock that was ahead and is put back', () => {
 
   test('leaves nothing that began later than now', () => {
     const paused = pause(seeing(freshGatewayState, times(OPEN_AFTER, 'failed'), ahead), 'Maintenance.', ahead);
-    expect(withinReach(paused, now)).toMatchObject({ pause: { since: now }, breaker: { since: now } });
+    const { pause: held, breaker } = withinReach(paused, now);
+    expect(held).toEqual({ ...paused.pause, since: now });
+    expect(breaker).toMatchObject({ ...open.breaker, since: now });
   });
 
   test('is not suspected of what was set now', () => {
