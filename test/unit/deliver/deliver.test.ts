@@ -16,7 +16,7 @@ async function ready(answer?: Answer, settings: Parameters<Delivery['save']>[0] 
 
 describe('A delivery', () => {
   test('[P3] hands a message over once, as the template says, and writes down how it went', async () => {
-    const { run, put, read, requests } = await ready();
+    const { run, put, read, requests, lines } = await ready();
     const message = only(await put({ from: 'MyISP', text: 'Hello & goodbye' }));
     expect(await run(message)).toBeUndefined();
     expect(requests).toMatchObject([
@@ -29,6 +29,7 @@ describe('A delivery', () => {
       finalAt: noon,
       attempts: [{ number: 1, outcome: 'accepted', httpStatus: 200, latencyMs: 12 }],
     });
+    expect(lines).toEqual([expect.stringContaining('"attempt"')]);
   });
 
   test('[P3] of a hint that comes twice at once, and again later, makes one call', async () => {
@@ -133,6 +134,24 @@ describe('How an answer ends', () => {
       expect(await read(message)).toMatchObject({ status: 'sent', attempt: 2 });
       expect(requests).toHaveLength(2);
     }
+  });
+
+  test('[P3] a refusal is written down, and pauses, though the settings cannot be read anew', async () => {
+    const { deps, put, read, state } = await ready(() => buildAnswer(401));
+    let refused = false;
+    const gateway = {
+      current: async () => {
+        if (refused) throw new Error('The store is away.');
+        return deps.gateway.current();
+      },
+      forget: () => {
+        refused = true;
+      },
+    };
+    const message = only(await put({}));
+    await deliver([hintFor(message)], { ...deps, gateway });
+    expect(await read(message)).toMatchObject({ status: 'retrying', ambiguous: 0, attempts: [{ reason: 'auth' }] });
+    expect((await state()).pause).toMatchObject({ reason: 'auth' });
   });
 
   test('[P3] a success rule that never matches pauses the gateway after ten answers, also when all come at once', async () => {
