@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { withRetryHints } from '#functions/deliver/retry-hints.ts';
+import { giveBack } from '#shared/domain/lifecycle.ts';
+import type { Message } from '#shared/domain/message.ts';
 import type { Hint } from '#shared/ports/messages.ts';
 import { noon, only, openDelivery } from '#test/support/delivery.ts';
 
@@ -20,6 +22,7 @@ function ready() {
     put,
     sent,
     time,
+    giveBack: (message: Message) => messages.update([{ ...message, change: giveBack(message, time.now).change }]),
     claim: async (id: string) => only(await messages.claim([id], { now: time.now, until: time.now + LEASE_MS })),
     again: (id: string, revision: number, notBefore: number) =>
       messages.update([{ id, revision, change: { status: 'retrying', notBefore } }]),
@@ -31,6 +34,13 @@ test('What is put back for later gets a hint for its time, to the millisecond', 
   const { id, revision } = await claim(only(await put({ priority: 'high' })).id);
   await again(id, revision, noon + 2_345);
   expect(sent).toMatchObject([{ id, lane: 'high', delaySeconds: 2.345 }]);
+});
+
+test('What is given back untouched gets a hint for at once', async () => {
+  const { put, claim, giveBack, sent } = ready();
+  const message = await claim(only(await put({})).id);
+  await giveBack(message);
+  expect(sent).toMatchObject([{ id: message.id, delaySeconds: 0 }]);
 });
 
 test('A claim is forgotten when its lease is over, and not before, whatever was claimed since', async () => {
