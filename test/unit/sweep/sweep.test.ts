@@ -52,6 +52,14 @@ describe('What is late', () => {
     expect(deadLetters()).toHaveLength(5);
   });
 
+  test('is told to its application where that wants to be told', async () => {
+    const { put, sweeping, stores } = await ready();
+    const [told] = await put({ expiresAt: noon - 1, callback: true }, { expiresAt: noon - 1, callback: false });
+    await sweeping();
+    const due = await stores.callbacks.due({ applicationId: 'shop', before: noon, limit: 9 });
+    expect(due.map(({ messageId }) => messageId)).toEqual([told?.id]);
+  });
+
   test('[P1] is ended also while the gateway is paused, sending is off or no gateway is set up', async () => {
     const paused = await ready();
     await paused.setState(pause(freshGatewayState, 'Maintenance.', noon));
