@@ -67,6 +67,16 @@ describe('A repeat with its Idempotency-Key', () => {
   });
 });
 
+test('What is accepted counts in its limits; a repeat and a conflict count nowhere', async () => {
+  const send = ready({ limits: { perDay: 2 } });
+  const first = { key: 'once', hash: 'h' };
+  await send([national('SE')], first);
+  await send([national('SE')], first);
+  await expect(send([national('SE')], { ...first, hash: 'other' })).rejects.toMatchObject({ status: 409 });
+  expect((await send([national('SE')])).result.messages).toHaveLength(1);
+  await expect(send([national('SE')])).rejects.toMatchObject({ status: 429 });
+});
+
 describe('What the store could not take', () => {
   test('counts in no limit, so that its repeats find room when the store is back', async () => {
     const send = ready({ limits: { perDay: 1 }, failures: [new Unavailable('away'), new Unavailable('away')] });
