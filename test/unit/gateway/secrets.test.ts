@@ -210,6 +210,7 @@ describe('a redactor', () => {
   it.each([
     ['raw', secret],
     ['URL-encoded', encodeURIComponent(secret)],
+    ['URL-encoded in lower case', encodeURIComponent(secret).replace(/%\w{2}/g, (octet) => octet.toLowerCase())],
     ['form-encoded', new URLSearchParams({ a: secret }).toString()],
     ['base64', Buffer.from(secret).toString('base64')],
     ['base64 of user and password', Buffer.from(`me:${secret}`).toString('base64')],
@@ -221,6 +222,13 @@ describe('a redactor', () => {
     expect(shown).toContain('***');
     expect(shown).not.toContain(written.replace(/^"|"$/g, ''));
     expect(shown).toMatch(/^before .* after$/);
+  });
+
+  it('[P8] finds the user and password that a header of Basic authorization holds', () => {
+    const value = `Basic ${Buffer.from('me:s3cr3t-pw').toString('base64')}`;
+    const { text } = createRedactor(buildSettings({ headers: [{ name: 'Authorization', value }] }));
+    expect(text('no such user me:s3cr3t-pw')).toBe('no such user ***');
+    expect(text('wrong: s3cr3t-pw')).toBe('wrong: ***');
   });
 
   it.each([
