@@ -4,6 +4,7 @@ import type { AppEnv } from '#shared/http/app.ts';
 import { createApiKey } from '#shared/http/authenticate.ts';
 import { operatorByToken, requireOperator } from '#shared/http/operator.ts';
 import { Problem } from '#shared/http/problem.ts';
+import { createSessions } from '#shared/http/session.ts';
 
 let token = 'smso_right';
 const app = new Hono<AppEnv>();
@@ -18,6 +19,26 @@ const get = (headers: Record<string, string> = {}) => app.request('/', { headers
 test('an operator passes with the token, and the route knows who asks', async () => {
   const response = await get({ authorization: 'Bearer smso_right' });
   expect([response.status, await response.text()]).toEqual([200, 'operator']);
+});
+
+test('whoever is signed in passes from the console itself, and the route knows who asks', async () => {
+  const sessions = createSessions({ secret: async () => token, clock: () => 0 });
+  const signedIn = new Hono<AppEnv>();
+  signedIn.post('/open', async (c) => {
+    await sessions.open(c, 'ada@example.com');
+    return c.body(null);
+  });
+  signedIn.use(
+    requireOperator(
+      operatorByToken(async () => token),
+      sessions,
+    ),
+  );
+  signedIn.get('/', (c) => c.text(c.get('operator')));
+  const opened = await signedIn.request('/open', { method: 'POST' });
+  const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const response = await signedIn.request('/', { headers: { cookie, 'sec-fetch-site': 'same-origin' } });
+  expect(await response.text()).toBe('ada@example.com');
 });
 
 test.each([
