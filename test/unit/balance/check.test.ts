@@ -74,6 +74,11 @@ describe('a fall below the minimum', () => {
     const again = [];
     for (const balance of [9, 100, 100, 100, 100]) again.push(await isLow(balance));
     expect(again).toEqual([true, true, true, true, false]);
+    // Back later than that: half an hour again.
+    watch.world.now += 2 * DAY;
+    const later = [];
+    for (const balance of [9, 100, 100]) later.push(await isLow(balance));
+    expect(later).toEqual([true, true, false]);
   });
 
   test('a balance that stays a little above the minimum for a day ends the episode', async () => {
@@ -191,6 +196,18 @@ describe('a mail that is refused', () => {
     expect(subjects(watch)).toEqual([]);
     const { mailTrouble } = (await watch.world.store.readState()).state;
     expect(mailTrouble?.detail).toContain('typo@example.com');
+  });
+
+  test('is told to operators for a day and then no more', async () => {
+    const watch = buildWatch();
+    watch.world.refuse = new MailPartly(['typo@example.com']);
+    await checkAfter(watch, 0, 5);
+    const told = [];
+    for (const ms of [DAY - 1, 1]) {
+      await checkAfter(watch, ms, null);
+      told.push((await watch.world.store.readState()).state.mailTrouble !== null);
+    }
+    expect(told).toEqual([true, false]);
   });
 
   test('[P10] two checks at once send one mail', async () => {
