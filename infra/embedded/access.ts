@@ -40,10 +40,21 @@ export async function prepareAccess(
 }
 
 function read(path: string): z.infer<typeof Earlier> {
+  const text = textOf(path);
   try {
-    return Earlier.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return Earlier.parse(JSON.parse(text));
   } catch {
     return {};
+  }
+}
+
+/** Empty where there is none. One that may not be read is a refusal, for a new one in its place would lock out who has the old one. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return '';
+    throw fileProblem(path, cause);
   }
 }
 

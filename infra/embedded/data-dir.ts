@@ -71,13 +71,13 @@ function openLock(path: string): DatabaseSync {
   }
 }
 
-/** What keeps a file in the directory from being written, in words. */
+/** What keeps a file in the directory from being read or written, in words. */
 export function fileProblem(file: string, cause: unknown): StartProblem {
   const code = reason(cause);
   const help =
     code === 'ENOSPC'
       ? `The disk is full: ${file} cannot be written. Free some space and start again.`
-      : `The file ${file} cannot be written: ${code}. It must be a file that belongs to the user that runs the relay.`;
+      : `The file ${file} cannot be read or written: ${code}. It must be a file that belongs to the user that runs the relay.`;
   return new StartProblem(help, { cause });
 }
 

@@ -127,9 +127,16 @@ describe('What scripts find after the first start', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  test('that cannot be written is a refusal to start, in words', async () => {
+  test('that cannot be read is a refusal to start, before a key is made', async () => {
     mkdirSync(path);
     await expect(start()).rejects.toThrow(StartProblem);
-    await expect(start()).rejects.toThrow(`The file ${path} cannot be written`);
+    await expect(start()).rejects.toThrow(`The file ${path} cannot be read or written`);
+    expect(await keysOf()).toEqual([]);
+  });
+
+  test('that cannot be written is a refusal to start, in words', async () => {
+    mkdirSync(`${path}.tmp`);
+    await expect(start()).rejects.toThrow(StartProblem);
+    await expect(start()).rejects.toThrow(`The file ${path} cannot be read or written`);
   });
 });

@@ -89,17 +89,18 @@ describe('The data directory', () => {
   test('whose database is no file is refused in words, and left to another try', () => {
     const path = join(root, 'data');
     mkdirSync(join(path, 'relay.db'), { recursive: true });
-    expect(problem(path)).toContain(`The file ${join(path, 'relay.db')} cannot be written: EISDIR`);
+    expect(problem(path)).toContain(`The file ${join(path, 'relay.db')} cannot be read or written: EISDIR`);
     rmSync(join(path, 'relay.db'), { recursive: true });
     takeDataDir(path).release();
   });
 
   test.each([
-    ['EACCES', 'belongs to the user that runs the relay'],
-    ['ENOSPC', 'The disk is full'],
-  ])('of which a file cannot be written for %s is refused as what it is', (code, what) => {
-    const { message } = fileProblem('access.json', Object.assign(new Error('no'), { code }));
-    expect(message).toContain('access.json cannot be written');
-    expect(message).toContain(what);
+    [
+      'EACCES',
+      'The file access.json cannot be read or written: EACCES. It must be a file that belongs to the user that runs the relay.',
+    ],
+    ['ENOSPC', 'The disk is full: access.json cannot be written. Free some space and start again.'],
+  ])('of which a file cannot be written for %s is refused as what it is', (code, words) => {
+    expect(fileProblem('access.json', Object.assign(new Error('no'), { code })).message).toBe(words);
   });
 });
