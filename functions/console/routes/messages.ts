@@ -32,7 +32,8 @@ export const BulkRequest = z
       .array(z.string().refine(isId, { error: 'This is not the id of a message.' }))
       .min(1)
       .max(BULK_LIMIT)
-      .optional(),
+      .optional()
+      .meta({ description: 'Either these, or all of `filter`.' }),
     filter: z
       .strictObject({
         status: z.array(z.enum(Status.options)).min(1).optional(),
