@@ -272,15 +272,22 @@ describe('When something breaks', () => {
 });
 
 test('[P11] a batch uses the settings that it began with or none: what they changed for is given back uncounted', async () => {
+  const saved = Promise.withResolvers<void>();
   const delivery = await ready(
     async () => {
       await delivery.save({ gatewayUrl: 'https://other.example.com/' });
+      saved.resolve();
       return buildAnswer(200, 'OK');
     },
     { messagesPerSecond: 10 },
   );
   const messages = await delivery.put({}, {}, {});
-  await deliver(messages.map(hintFor), { ...delivery.deps, horizonMs: 1_000 });
+  // Whose turn comes later has it after the save, however long that takes.
+  const sleep = async (ms: number) => {
+    await saved.promise;
+    await delivery.deps.sleep(ms);
+  };
+  await deliver(messages.map(hintFor), { ...delivery.deps, horizonMs: 1_000, sleep });
   expect(new Set(delivery.requests.map(({ url }) => url))).toEqual(new Set(['https://gateway.example.com/send']));
   expect(delivery.requests).toHaveLength(1);
   for (const message of messages.slice(1)) {
