@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { explainBlockedUrl, isBlockedAddress } from '#shared/gateway/guard.ts';
+import { guardedLookup, type Lookup } from '#shared/gateway/guarded-lookup.ts';
 
 const strict = { allowLocalAddresses: false };
 const isBlocked = (address: string): boolean => isBlockedAddress(address, strict);
@@ -73,4 +74,28 @@ test('[P9] a name of this machine or a private network is blocked by its end, wi
   ];
   const blocked = names.filter((name) => explainBlockedUrl(new URL(`https://${name}/`), strict) !== undefined);
   expect(blocked).toEqual(names.slice(0, 4));
+});
+
+describe('A look-up', () => {
+  const lookUp = (lookup: Lookup) =>
+    new Promise((resolve) =>
+      guardedLookup(strict, lookup)('gateway.example.com', {}, (error, address) => resolve(error?.code ?? address)),
+    );
+  const good = { address: '93.184.216.34', family: 4 };
+  const bad = { address: '10.0.0.1', family: 4 };
+
+  test('that leads to open addresses answers them, one or several', async () => {
+    expect(await lookUp((_host, _options, answer) => answer(null, good.address, good.family))).toBe(good.address);
+    expect(await lookUp((_host, _options, answer) => answer(null, [good]))).toEqual([good]);
+  });
+
+  test('[P9] that leads to a blocked address answers none', async () => {
+    expect(await lookUp((_host, _options, answer) => answer(null, bad.address, bad.family))).toBe('BLOCKED_ADDRESS');
+    expect(await lookUp((_host, _options, answer) => answer(null, [good, bad]))).toBe('BLOCKED_ADDRESS');
+  });
+
+  test('that fails says how', async () => {
+    const failure = Object.assign(new Error('no such name'), { code: 'ENOTFOUND' });
+    expect(await lookUp((_host, _options, answer) => answer(failure, [], 0))).toBe('ENOTFOUND');
+  });
 });
