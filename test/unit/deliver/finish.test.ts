@@ -42,6 +42,22 @@ describe('Finishing', () => {
     expect(await read(message)).toMatchObject({ status: 'sent', revision: message.revision + 1 });
   });
 
+  test('notes a final status for the application that wants to be told, and no other status', async () => {
+    const again: Decision = { change: { status: 'retrying', dueAt: noon, leaseUntil: null } };
+    const noted = [];
+    for (const [decision, callback] of [
+      [sent, true],
+      [sent, false],
+      [again, true],
+    ] as const) {
+      const { message, finish: write, stores } = await claimed({}, { callback });
+      await write(decision);
+      const due = await stores.callbacks.due({ applicationId: message.applicationId, before: noon, limit: 9 });
+      noted.push(due.some(({ messageId }) => messageId === message.id));
+    }
+    expect(noted).toEqual([true, false, false]);
+  });
+
   test('[P3] an outcome after a call survives a store that fails for a while, with growing waits', async () => {
     const { message, finish: write, read, waits } = await claimed({ updates: 4 });
     expect(await write(sent)).toBe(true);

@@ -100,3 +100,21 @@ test('[P6] a process that was kept busy past its slots takes later ones, and giv
   expect(Math.min(...gaps(calls.filter((_, index) => index % 2 === 0)))).toBeGreaterThanOrEqual(100);
   for (const message of messages) expect(await read(message)).toMatchObject({ status: 'sent', attempt: 1 });
 });
+
+test('[P6] what finds no later slot, because others have them all, is given back uncounted', async () => {
+  const { putMany, run, calls, time, read, stores } = await ready(10, () => {
+    time.now += 1_000;
+    taken = take();
+  });
+  const take = async () => {
+    const { revision, state } = await stores.gatewayStates.read();
+    await stores.gatewayStates.write({ ...state, nextSlotAt: time.now + 10_000 }, revision);
+  };
+  let taken: Promise<void> | undefined;
+  const [called, late] = await putMany(2);
+  if (!called || !late) throw new Error('There are two.');
+  await run([called, late]);
+  await taken;
+  expect(calls).toHaveLength(1);
+  expect(await read(late)).toMatchObject({ status: 'retrying', attempt: 0, tries: 0, attempts: [] });
+});
