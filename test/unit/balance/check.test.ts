@@ -165,6 +165,23 @@ describe('a mail that is refused', () => {
     expect((await watch.world.store.readState()).state.mailTrouble).toBeNull();
   });
 
+  test('[P10] goes out with the next check, once, also when it is good news', async () => {
+    for (const [bad, good] of [
+      [5, 'SMS balance is fine again'],
+      [null, 'SMS balance can be checked again'],
+    ] as const) {
+      const watch = buildWatch();
+      for (let count = 0; count < 3; count++) await checkAfter(watch, HOUR, bad);
+      watch.world.refuse = new Error('554 Message rejected');
+      await checkAfter(watch, HOUR, 50);
+      expect(subjects(watch)).toHaveLength(1);
+      watch.world.refuse = undefined;
+      await checkAfter(watch, HOUR, 50);
+      await checkAfter(watch, HOUR, 50);
+      expect(subjects(watch).slice(1)).toEqual([expect.stringContaining(good)]);
+    }
+  });
+
   test('[P10] is not sent twice when only its answer was lost; the reminder follows', async () => {
     const watch = buildWatch();
     watch.world.refuse = new MailUnsure('lost');
