@@ -275,7 +275,9 @@ describe.each(messageFamilies)('The message store on $name', ({ open }) => {
 
     test('finds what is due in its lane, oldest first, up to the limit [P1]', async () => {
       const offsets = [50, 10, 40, 20, 30, 60];
-      const messages = await Promise.all(offsets.map((offset) => stored({ dueAt: now + offset })));
+      const messages = await Promise.all(
+        offsets.map((offset, index) => stored({ dueAt: now + offset, applicationId: index % 2 ? 'shop' : 'bank' })),
+      );
       const urgent = await stored({ priority: 'high', dueAt: now + 15 });
       const inOrder = messages.toSorted((one, other) => (one.dueAt ?? 0) - (other.dueAt ?? 0)).map(({ id }) => id);
       expect(await idsDue('normal', now + 50)).toEqual(inOrder.slice(0, 5));
