@@ -224,6 +224,15 @@ describe('a redactor', () => {
     expect(shown).toMatch(/^before .* after$/);
   });
 
+  it('leaves what is no secret, so that people can read what was exchanged', () => {
+    const open = buildSettings({
+      headers: [{ name: 'Accept', value: 'text/plain', secret: false }],
+      variables: [{ name: 'ACCOUNT', value: 'account-7', secret: false }],
+    });
+    const answer = 'account-7 is unknown, as text/plain';
+    expect(createRedactor(open).text(answer)).toBe(answer);
+  });
+
   it('[P8] finds the user and password that a header of Basic authorization holds', () => {
     const value = `Basic ${Buffer.from('me:s3cr3t-pw').toString('base64')}`;
     const { text } = createRedactor(buildSettings({ headers: [{ name: 'Authorization', value }] }));
