@@ -352,6 +352,8 @@ describe('free readings from send answers', () => {
     for (const balance of [100, 60, 9, 8, 11, 4, 3]) kept.push(await record(balance));
     expect(kept).toEqual([true, false, true, false, false, true, false]);
     expect((await world.store.readState()).state.last?.balance).toBe(4);
+    const withoutStop = createFreeReadings(buildWatch().deps);
+    expect([await withoutStop(11), await withoutStop(9), await withoutStop(4)]).toEqual([true, true, false]);
   });
 
   test('of several workers are kept at most once a minute together', async () => {

@@ -105,6 +105,9 @@ describe('The breaker', () => {
     const at = { ...unlimited, now: now + PROBE_EVERY_MS };
     const { state } = admit(open, 1, at);
     expect(admit(free(state, at.now, 0, at.now), 1, at).slots).toEqual([at.now]);
+    const slowly = { ...at, perSecond: 0.1 };
+    const reserved = admit(open, 1, slowly).state;
+    expect(admit(free(reserved, at.now, reserved.nextSlotAt, at.now), 1, slowly).slots).toEqual([at.now]);
   });
 
   test('nobody who wants no call uses up the probe', () => {
