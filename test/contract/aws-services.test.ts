@@ -73,7 +73,7 @@ describe('Mail by SES', () => {
   });
 });
 
-describe('An address that SES refuses', () => {
+describe.concurrent('An address that SES refuses', () => {
   const mail = { subject: 's', text: 't', html: 'h' };
   /** SES as it is in its sandbox: a mail with one address that is not verified is refused for all. */
   const startSes = async (fateOf: (address: string) => Fate) => {
