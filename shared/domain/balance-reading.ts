@@ -4,6 +4,7 @@ import { currencyBeside, fieldOf, firstNumericValue, type JsonNumber } from './b
 import { contentOf, valuesOf } from './balance-markup.ts';
 import { type FoundNumber, firstNumber, numberAfter, toNumber, wholeNumber } from './balance-number.ts';
 import { jsonInXml } from './json-in-xml.ts';
+import { parseTwice } from './json-twice.ts';
 
 /** How to read the balance out of an answer. */
 export type ReadingRules = {
@@ -53,7 +54,7 @@ export function readBalance(answer: BalanceAnswer, rules: ReadingRules): Balance
     return unknown('The answer is an error text, by the rules of the settings.');
   }
   if (isHtml(body, answer.contentType)) return unknown('The answer is an HTML page.');
-  const json = parseJson(jsonInXml(body) ?? body);
+  const json = parseTwice(jsonInXml(body) ?? body, parseJson);
   const reading = readAmount(body, json, rules);
   return reading.kind === 'balance' && reading.value === 0 && refuses(body, json)
     ? unknown('The answer reads like an error text, so that the 0 in it is no balance.')
@@ -77,13 +78,7 @@ const isHtml = (body: string, contentType = ''): boolean =>
   /<html[\s>]/i.test(body) ||
   (/html/i.test(contentType) && /<\/?[a-z][^>]*>/i.test(body));
 
-/** Some gateways write their answer as JSON, and that once more as a JSON string; no JSON document is undefined. */
 function parseJson(body: string): unknown {
-  const value = parseOnce(body);
-  return typeof value === 'string' && /^\s*[{[]/.test(value) ? (parseOnce(value) ?? value) : value;
-}
-
-function parseOnce(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {

@@ -1,4 +1,5 @@
 import { jsonInXml } from '#shared/domain/json-in-xml.ts';
+import { parseTwice } from '#shared/domain/json-twice.ts';
 
 /** The body of an answer, read only as far as a rule needs it. */
 export type Answer = {
@@ -31,18 +32,12 @@ const quoteBig = (body: string): string =>
     part.startsWith('"') ? part : `"${part}"`,
   );
 
-const parseOnce = (body: string): unknown => {
+const parseJson = (body: string): unknown => {
   try {
     return JSON.parse(bigNumber.test(body) ? quoteBig(body) : body);
   } catch {
     return undefined;
   }
-};
-
-/** Some gateways write their answer as JSON, and that once more as a JSON string. */
-const parseJson = (body: string): unknown => {
-  const value = parseOnce(body);
-  return typeof value === 'string' && /^\s*[{[]/.test(value) ? (parseOnce(value) ?? value) : value;
 };
 
 /** Wraps an answer so that its body is parsed, compacted and trimmed at most once, and only when a rule asks. */
@@ -54,7 +49,7 @@ export const readAnswer = (status: number, headers: Readonly<Record<string, stri
   let parsed: { value: unknown } | undefined;
   let trimmed: string | undefined;
   const json = (): unknown => {
-    parsed ??= { value: parseJson(text) };
+    parsed ??= { value: parseTwice(text, parseJson) };
     return parsed.value;
   };
   return {
