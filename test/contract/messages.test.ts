@@ -316,6 +316,14 @@ describe.each(messageFamilies)('The message store on $name', ({ open }) => {
       expect(await store.due({ ...query, limit: 100 })).toHaveLength(43);
     });
 
+    test('gives an application that takes turns its oldest first, whether it waits or its call never ended [P1]', async () => {
+      const waiting = await stored({ dueAt: now + 30 });
+      const interrupted = await stored({ status: 'sending', leaseUntil: now + 10, dueAt: now + 10 });
+      const query = { lane: 'normal', before: now + MINUTE, inTurns: true } as const;
+      expect((await store.due({ ...query, limit: 10 })).map(({ id }) => id)).toEqual([interrupted.id, waiting.id]);
+      expect((await store.due({ ...query, limit: 1 })).map(({ id }) => id)).toEqual([interrupted.id]);
+    });
+
     test('passes over what expires too soon to be worth a call [P1]', async () => {
       const soon = await Promise.all(
         Array.from({ length: 60 }, (_, index) => stored({ dueAt: now + index, expiresAt: now + 1_000 })),

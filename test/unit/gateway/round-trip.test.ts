@@ -86,6 +86,13 @@ describe('for any text and number, what a reader gets back is exactly what was s
     );
   });
 
+  it('in XML but for what it cannot carry, which would make a document of no message', () => {
+    const payload = '<t to="%TO%">%MESSAGE%<c><![CDATA[%MESSAGE%]]></c></t>';
+    const { render } = compileRight(buildSettings({ contentType: 'xml', payload }));
+    const one = { id: 'id', to: '+4670000001', from: '', text: 'a\u0000b\u001bc\ufffed\uffffe' };
+    expect(render(one).body).toBe('<t to="+4670000001">abcde<c><![CDATA[abcde]]></c></t>');
+  });
+
   it('in JSON that is a parameter, whose own reader gets it', () => {
     const data = '[{"phone":%TO%,"text":"%MESSAGE%"}]';
     const settings = { phoneFormat: 'digits', payload: `login=u&data=${data}\n&id=%ID%` };
