@@ -2,6 +2,7 @@ import { freshGatewayState } from '#shared/domain/gateway-state.ts';
 import { parseInput } from '#shared/domain/parse-input.ts';
 import type { FieldProblem } from '#shared/domain/problem.ts';
 import { compileGateway } from '#shared/gateway/compile.ts';
+import { copiedAmpersands } from '#shared/gateway/copied-ampersands.ts';
 import { readGatewaySettings } from '#shared/gateway/read-gateway-settings.ts';
 import { mergeSecrets } from '#shared/gateway/secrets.ts';
 import type { GatewaySettings } from '#shared/gateway/settings.ts';
@@ -23,7 +24,8 @@ export async function readSettings(input: unknown, deps: Pick<Deps, 'settings' |
   const merged = mergeSecrets(stored.version === 0 ? undefined : stored.settings, parsed.data);
   if (!merged.ok) return merged;
   const compiled = compileGateway(merged.settings, deps.guard);
-  return compiled.ok ? { ok: true, settings: merged.settings } : compiled;
+  const problems = [...(compiled.ok ? [] : compiled.problems), ...copiedAmpersands(merged.settings)];
+  return problems.length === 0 ? { ok: true, settings: merged.settings } : { ok: false, problems };
 }
 
 export type Saved =

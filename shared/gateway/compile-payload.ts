@@ -1,7 +1,7 @@
 import { compileJson } from './compile-json.ts';
 import { urlLiteral } from './compile-url.ts';
 import { compileXml } from './compile-xml.ts';
-import { explainParameters, placesInParameters, withoutBreaks } from './parameters.ts';
+import { placesInParameters, withoutBreaks } from './parameters.ts';
 import { compilePart, type Names, type Part } from './part.ts';
 import { addFaults, type Problems } from './problems.ts';
 import type { GatewaySettings } from './settings.ts';
@@ -26,8 +26,6 @@ const compileForm = (written: string, names: Names, phoneFormat: string, problem
   const template = written.replace(/^[?&]/, '');
   const { pieces, faults } = parseTemplate(template, names.known);
   addFaults(problems, 'payload', faults);
-  const wrong = explainParameters(template);
-  if (wrong) problems.add('payload', wrong);
   if (/^\s*[{[<]/.test(template))
     problems.add(
       'payload',

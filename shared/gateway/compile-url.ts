@@ -1,5 +1,5 @@
 import { explainBlockedUrl, type GuardOptions } from './guard.ts';
-import { explainParameters, placesInParameters } from './parameters.ts';
+import { placesInParameters } from './parameters.ts';
 import { compilePart, type Names, type Part } from './part.ts';
 import type { Problems } from './problems.ts';
 import { addFaults } from './problems.ts';
@@ -62,8 +62,6 @@ export const compileUrl = (
   }
   if (template.includes('#'))
     problems.add(field, 'The URL must not contain #, for what follows it is never sent; write %23.');
-  const wrong = explainParameters(template);
-  if (wrong) problems.add(field, wrong);
   const origin = parseOrigin(fillAuthority(pieces, authority.length, names, problems), problems);
   if (!origin) return undefined;
   const blocked = explainBlockedUrl(origin, guard);

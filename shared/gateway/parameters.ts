@@ -6,12 +6,6 @@ import type { TemplatePiece } from './template.ts';
 /** Line breaks between parameters are only layout. */
 export const withoutBreaks = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, '');
 
-/** What is wrong with parameters that were copied out of the source of a page; undefined when nothing is. */
-export const explainParameters = (template: string): string | undefined => {
-  const at = template.indexOf('&amp;');
-  return at === -1 ? undefined : `&amp; at position ${at + 1} is how a web page writes &; between parameters stands &.`;
-};
-
 const readParameter = (text: string): string | undefined => {
   try {
     return decodeURIComponent(withoutBreaks(text).replaceAll('+', ' '));

@@ -3,6 +3,7 @@ import { readSettings, saveGateway } from '#functions/console/save-gateway.ts';
 import { observe } from '#shared/domain/gateway-observation.ts';
 import { freshGatewayState, type GatewayState, OPEN_AFTER, pause } from '#shared/domain/gateway-state.ts';
 import { createGatewayReader } from '#shared/gateway/reader.ts';
+import { GatewaySettings } from '#shared/gateway/settings.ts';
 import { GATEWAY_SETTINGS } from '#shared/gateway/settings-name.ts';
 import { noon, openDelivery } from '#test/support/delivery.ts';
 
@@ -40,6 +41,24 @@ describe('Saving the gateway settings', () => {
       version: { version: 1, savedBy: 'ada', savedAt: noon, value: { gatewayUrl: right.gatewayUrl } },
     });
     expect(await save({ ...right, successfulResponse: '' })).toMatchObject({ version: { version: 2 } });
+  });
+
+  test('refuses parameters that were copied out of the source of a page; what is saved already goes on as it is', async () => {
+    const { save, stores, gateway } = ready();
+    const form = { ...right, payload: 'to=%TO%&amp;m=%MESSAGE%' };
+    expect(await save({ ...form, gatewayUrl: 'https://gateway.example.com/?a=1&amp;b=2' })).toMatchObject({
+      kind: 'invalid',
+      problems: [
+        { field: 'gatewayUrl', detail: expect.stringContaining('&amp; at position 33 ') },
+        { field: 'payload', detail: expect.stringContaining('&amp; at position 8 ') },
+      ],
+    });
+    const json = '{"to": "%TO%", "html": "%MESSAGE%&amp;"}';
+    expect(await save({ ...right, contentType: 'json', payload: json })).toMatchObject({ kind: 'saved' });
+    const value = GatewaySettings.parse({ ...form, contentType: 'x-www-form-urlencoded' });
+    await stores.settings.write(GATEWAY_SETTINGS, { value, expectedVersion: 1, savedAt: noon, savedBy: 'ada' });
+    gateway.forget();
+    expect((await gateway.current())?.gateway.settings.payload).toBe(form.payload);
   });
 
   test('[P11] is effective at once in this process', async () => {

@@ -83,14 +83,6 @@ describe('a template that is wrong is refused with the position and the reason',
     ).toMatch(/^contentType: /);
   });
 
-  it('parameters that were copied out of the source of a page', () => {
-    const payload = 'to=%TO%&amp;m=%MESSAGE%';
-    expect(compileWrong(buildSettings({ payload })).join()).toMatch(/^payload: &amp; at position 8 /);
-    const gatewayUrl = 'https://gateway.example.com/?a=1&amp;b=2';
-    expect(compileWrong(buildSettings({ gatewayUrl })).join()).toMatch(/^gatewayUrl: &amp; at position 33 /);
-    expect(compileRight(buildSettings({ payload: 'to=%TO%&x=<a>%26amp;%MESSAGE%</a>' })).settings).toBeDefined();
-  });
-
   it('JSON that is declared as a form', () => {
     expect(compileWrong(buildSettings({ payload: '{"to":"%TO%","m":"%MESSAGE%"}' }))[0]).toMatch(/looks like JSON/);
   });

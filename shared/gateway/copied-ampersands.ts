@@ -1,0 +1,20 @@
+import type { FieldProblem } from '#shared/domain/problem.ts';
+import type { GatewaySettings } from './settings.ts';
+
+/**
+ * Finds parameters that were copied out of the source of a page, whose names would begin with `amp;`. Asked of new settings only: what is saved
+ * already goes on as it is.
+ */
+export function copiedAmpersands(
+  settings: Pick<GatewaySettings, 'gatewayUrl' | 'payload' | 'contentType'>,
+): FieldProblem[] {
+  const fields = [
+    'gatewayUrl',
+    ...(settings.contentType === 'x-www-form-urlencoded' ? ['payload' as const] : []),
+  ] as const;
+  return fields.flatMap((field) => {
+    const at = settings[field].indexOf('&amp;');
+    const detail = `&amp; at position ${at + 1} is how a web page writes &.`;
+    return at === -1 ? [] : [{ field, detail, allowed: '& between parameters' }];
+  });
+}
