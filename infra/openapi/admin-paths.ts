@@ -5,10 +5,8 @@ import { AttemptView, MessageView } from '#shared/http/message-view-schema.ts';
 import { applicationPaths } from './application-paths.ts';
 import { consolePaths } from './console-paths.ts';
 import { gatewayPaths } from './gateway-paths.ts';
-import { body, json, operation, problems, queryParameters } from './parts.ts';
+import { body, json, operation, problems, queryParameters, refused, security } from './parts.ts';
 
-const security = [{ operator: [] }];
-const refused = problems(400, 401, 403);
 const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
 
 const AdminMessage = MessageView.extend({ applicationId: z.string() }).meta({ id: 'AdminMessage' });

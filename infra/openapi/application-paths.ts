@@ -3,10 +3,8 @@ import { applicationInputs } from '#functions/console/application-input.ts';
 import { ApplicationView, KeyView } from '#functions/console/application-view.ts';
 import { ApplicationsQuery } from '#functions/console/routes/applications.ts';
 import { Limits } from '#shared/domain/limits.ts';
-import { body, json, operation, problems, queryParameters } from './parts.ts';
+import { body, json, operation, problems, queryParameters, refused, security } from './parts.ts';
 
-const security = [{ operator: [] }];
-const refused = problems(400, 401, 403);
 const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
 const keyId = { name: 'keyId', in: 'path', required: true, schema: { type: 'string' } };
 const { NewApplication, ApplicationChange, NewKey, Rotation, NewCallback } = applicationInputs(Date.now);

@@ -5,10 +5,8 @@ import { TestBalanceSettings } from '#functions/balance/routes.ts';
 import { SaveBalanceSettings } from '#functions/balance/save.ts';
 import { BalanceSettingsInput, CheckInterval } from '#shared/domain/balance-settings.ts';
 import { Exchange } from './exchange.ts';
-import { body, json, operation, problems, queryParameters } from './parts.ts';
+import { body, json, operation, problems, queryParameters, refused, security } from './parts.ts';
 
-const operator = [{ operator: [] }];
-const refused = problems(400, 401, 403);
 const secrets = 'Secrets read as `null`; `null` written back keeps what is stored.';
 
 const SavedSettings = z
@@ -40,53 +38,53 @@ export const balancePaths = {
     get: operation('The balance at the gateway, its forecast and its history', {
       description:
         'With an API key that has `messages:read`, or as an operator. The last 30 days unless told otherwise; 400 days are kept.',
-      security: [{ apiKey: [] }, ...operator],
+      security: [{ apiKey: [] }, ...security],
       parameters: queryParameters(HistoryQuery),
-      responses: { 200: json('The balance.', Overview), ...problems(400, 401, 403) },
+      responses: { 200: json('The balance.', Overview), ...refused },
     }),
   },
   '/v1/admin/balance/settings': {
     get: operation('Read the settings of the balance watch', {
       description: secrets,
-      security: operator,
+      security,
       responses: { 200: json('The newest version.', SavedSettings), ...refused },
     }),
     put: operation('Save the settings of the balance watch', {
       description: `${secrets} With \`version\`, only if that is the newest. The schedule follows, and a first check runs at once.`,
-      security: operator,
+      security,
       requestBody: body(NewSettings),
       responses: { 200: json('Saved as the next version.', SavedSettings), ...problems(409, 503), ...refused },
     }),
   },
   '/v1/admin/balance/settings/defaults': {
     get: operation('Read what each setting of the balance watch is before anybody saves one', {
-      security: operator,
+      security,
       responses: { 200: json('The defaults.', Defaults), ...refused },
     }),
   },
   '/v1/admin/balance/schedule': {
     get: operation('When the balance is checked', {
-      security: operator,
+      security,
       responses: { 200: json('The schedule.', Schedule), ...refused },
     }),
   },
   '/v1/admin/balance/test': {
     post: operation('Ask for the balance with settings, saved or not; keeps nothing, tells nobody', {
       description: '`null` stands for a stored secret.',
-      security: operator,
+      security,
       requestBody: body(TestBalanceSettings),
       responses: { 200: json('What was read, and where.', Test), ...refused },
     }),
   },
   '/v1/admin/balance/banner': {
     get: operation('What to show above the console while something is wrong', {
-      security: operator,
+      security,
       responses: { 200: json('The banners.', Banners), ...refused },
     }),
   },
   '/v1/admin/balance/banner/dismiss': {
     post: operation('Dismiss a banner until the next episode', {
-      security: operator,
+      security,
       requestBody: body(Dismissal),
       responses: { 200: json('The banners that are left.', Banners), ...refused },
     }),

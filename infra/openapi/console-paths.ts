@@ -5,11 +5,9 @@ import { SendByHand } from '#functions/console/routes/send.ts';
 import { AuditEntry } from '#shared/domain/audit.ts';
 import { Status } from '#shared/domain/message.ts';
 import { MessageView } from '#shared/http/message-view-schema.ts';
-import { body, idempotencyKey, json, operation, problems, queryParameters } from './parts.ts';
+import { body, idempotencyKey, json, operation, problems, queryParameters, refused, security } from './parts.ts';
 import { FieldProblem } from './problem-details.ts';
 
-const security = [{ operator: [] }];
-const refused = problems(400, 401, 403);
 const time = z.string().meta({ description: 'ISO 8601, UTC.' });
 
 const SentByHand = z.object({

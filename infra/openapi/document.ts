@@ -5,7 +5,16 @@ import { AttemptView, MessageView } from '#shared/http/message-view-schema.ts';
 import { adminPaths } from './admin-paths.ts';
 import { balancePaths } from './balance-paths.ts';
 import { callbacks } from './callbacks.ts';
-import { body, componentSchemas, idempotencyKey, json, operation, problems, queryParameters } from './parts.ts';
+import {
+  body,
+  componentSchemas,
+  idempotencyKey,
+  json,
+  operation,
+  problems,
+  queryParameters,
+  refused,
+} from './parts.ts';
 import { FieldProblem } from './problem-details.ts';
 
 const MessageWithAttempts = MessageView.extend({ attempts: z.array(AttemptView) }).meta({ id: 'MessageWithAttempts' });
@@ -45,12 +54,12 @@ const applicationPaths = {
       security: apiKey,
       parameters: [idempotencyKey],
       requestBody: body(SendRequest),
-      responses: { 202: json('Stored and queued.', MessageView), ...problems(400, 401, 403, 409, 429, 503) },
+      responses: { 202: json('Stored and queued.', MessageView), ...problems(409, 429, 503), ...refused },
     }),
     get: operation('List messages, newest first', {
       security: apiKey,
       parameters: queryParameters(ListParameters),
-      responses: { 200: json('A page.', MessageList), ...problems(400, 401, 403) },
+      responses: { 200: json('A page.', MessageList), ...refused },
     }),
   },
   '/v1/messages/batch': {
@@ -62,7 +71,8 @@ const applicationPaths = {
       requestBody: body(BatchRequest),
       responses: {
         202: json('At least one was stored and queued.', BatchResult),
-        ...problems(400, 401, 403, 409, 429, 503),
+        ...problems(409, 429, 503),
+        ...refused,
       },
     }),
   },
@@ -70,12 +80,12 @@ const applicationPaths = {
     get: operation('Read a message and its delivery attempts', {
       security: apiKey,
       parameters: [id],
-      responses: { 200: json('The message.', MessageWithAttempts), ...problems(400, 401, 403, 404) },
+      responses: { 200: json('The message.', MessageWithAttempts), ...problems(404), ...refused },
     }),
     delete: operation('Cancel a message that is not yet sent', {
       security: apiKey,
       parameters: [id],
-      responses: { 200: json('Canceled.', MessageView), ...problems(400, 401, 403, 404, 409) },
+      responses: { 200: json('Canceled.', MessageView), ...problems(404, 409), ...refused },
     }),
   },
   '/v1/openapi.json': {

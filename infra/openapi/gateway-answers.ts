@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Condition } from '#functions/console/routes/gateway-status.ts';
 import { Outcome } from '#shared/domain/verdict.ts';
 import { GatewaySettingsInput } from '#shared/gateway/settings-input.ts';
 import { Exchange, GatewayRequest } from './exchange.ts';
@@ -76,7 +77,7 @@ export const GatewayStatus = z
   .object({
     configured: z.boolean(),
     enabled: z.boolean(),
-    condition: z.enum(['not configured', 'off', 'paused', 'open', 'half open', 'waiting', 'working']),
+    condition: Condition,
     pause: z
       .object({
         by: z.enum(['operator', 'relay']),

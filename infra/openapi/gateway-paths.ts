@@ -10,10 +10,7 @@ import {
   NewSettings,
   SavedSettings,
 } from './gateway-answers.ts';
-import { body, json, operation, problems } from './parts.ts';
-
-const security = [{ operator: [] }];
-const refused = problems(400, 401, 403);
+import { body, json, operation, problems, refused, security } from './parts.ts';
 
 const secrets = 'Secrets read as `null`; `null` written back keeps what is stored.';
 const condition = { 200: json('Condition.', GatewayStatus), ...refused };

@@ -58,6 +58,12 @@ export const problems = (...statuses: number[]): Record<number, object> =>
     ]),
   );
 
+/** Who may: operators, by their token or their session. */
+export const security = [{ operator: [] }];
+
+/** What every operation behind a credential may be refused by. */
+export const refused = problems(400, 401, 403);
+
 /** Query parameters, one per field of a schema. */
 export function queryParameters(schema: z.ZodObject): object[] {
   return Object.entries(schema.shape).map(([name, field]) => {

@@ -12,6 +12,10 @@ const PATH = '/v1/admin/gateway';
 /** Waiting messages are counted up to this many. */
 const COUNT_TO = 100_000;
 
+/** How the gateway is, in one word or two. */
+export const Condition = z.enum(['not configured', 'off', 'paused', 'open', 'half open', 'waiting', 'working']);
+type Condition = z.infer<typeof Condition>;
+
 /** Why sending is stopped, for those who read the status. */
 export const PauseRequest = z.strictObject({
   reason: z
@@ -78,7 +82,7 @@ function conditionOf(
   settings: { enabled: boolean; gatewayUrl: string } | undefined,
   state: GatewayState,
   now: number,
-): 'not configured' | 'off' | 'paused' | 'open' | 'half open' | 'waiting' | 'working' {
+): Condition {
   if (!settings || settings.gatewayUrl === '') return 'not configured';
   if (!settings.enabled) return 'off';
   if (state.pause) return 'paused';
