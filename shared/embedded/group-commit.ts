@@ -94,7 +94,7 @@ export function createGroupCommit(db: DatabaseSync, flushLog?: FlushLog): GroupC
     // What is written outside of a group waits in place.
     if (db.isOpen) db.exec('PRAGMA synchronous = FULL');
     flusher.add({
-      // Who comes alone is kept waiting neither here.
+      // Who comes alone is not kept waiting here either.
       canWait: entries.length > 1 && entries.every(({ isPatient }) => isPatient),
       tell,
       fail: (cause) => {

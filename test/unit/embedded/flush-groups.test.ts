@@ -54,14 +54,17 @@ describe('A group that is written', () => {
     expect(seen.slice(4)).toEqual(['flush', 'c', 'idle']);
   });
 
-  test('goes with the next flush, when it comes while the disk is waited for', async () => {
+  test('[P1] goes with a flush of its own, when it comes while the disk is waited for', async () => {
     const disk = Promise.withResolvers<void>();
-    flush = () => disk.promise;
+    flush = () => {
+      seen.push('flush');
+      return disk.promise;
+    };
     add('a');
     add('b', true);
     expect(flusher.isFlushing()).toBe(true);
     disk.resolve();
-    await vi.waitFor(() => expect(seen).toEqual(['a', 'b', 'idle']));
+    await vi.waitFor(() => expect(seen).toEqual(['flush', 'a', 'flush', 'b', 'idle']));
     expect(flusher.isFlushing()).toBe(false);
   });
 
