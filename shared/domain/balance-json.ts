@@ -1,5 +1,5 @@
 import { wholeNumber } from './balance-number.ts';
-import { jsonSteps } from './json-steps.ts';
+import { jsonSteps, pathSyntax } from './json-steps.ts';
 
 /** A number inside a JSON value. */
 export type JsonNumber = {
@@ -58,7 +58,7 @@ function currencyIn(parent: unknown): string | undefined {
   return undefined;
 }
 
-const PATH = /^(?:[^.[\]]+|\[(?:\d+|\*|'[^']+'|"[^"]+")\])(?:\.[^.[\]]+|\[(?:\d+|\*|'[^']+'|"[^"]+")\])*$/;
+const PATH = pathSyntax('[^.[\\]]');
 
 /** `list[0].x` → `['list', 0, 'x']`; undefined for what is no path. */
 function stepsOf(path: string): Step[] | undefined {

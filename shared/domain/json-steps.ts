@@ -3,3 +3,9 @@ export const jsonSteps = (path: string): (string | number)[] =>
   [...path.replace(/^\$(?=[.[]|$)/, '').matchAll(/\[(\d+)\]|\[(?:'([^']+)'|"([^"]+)")\]|([^.[\]]+)/g)].map(
     ([, index, single, double, plain = '']) => (index === undefined ? (single ?? double ?? plain) : Number(index)),
   );
+
+/** What a path looks like whose plain names are of such characters, as a class of a regular expression; any name may stand in brackets and quotes. */
+export function pathSyntax(plain: string): RegExp {
+  const step = `\\[(?:\\d{1,4}|\\*|'[^']+'|"[^"]+")\\]`;
+  return new RegExp(`^(?:${plain}+|${step})(?:\\.${plain}+|${step})*$`);
+}

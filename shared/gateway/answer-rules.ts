@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { pathSyntax } from '#shared/domain/json-steps.ts';
 import { headerName } from '#shared/domain/named-values.ts';
 
 const statusError =
@@ -19,8 +20,6 @@ const statuses = z
   .min(1, { error: statusError })
   .max(50, { error: statusError });
 
-const pathSyntax =
-  /^(?:[^.[\]\s]+|\[(?:\d{1,4}|\*|'[^']+'|"[^"]+")\])(?:\.[^.[\]\s]+|\[(?:\d{1,4}|\*|'[^']+'|"[^"]+")\])*$/;
 /**
  * A path into a JSON answer, e.g. `messages[0].status.type`, `[0].id` or `data['Message ID']`; `*` is the first value, whatever its key:
  * `sms.*.status`.
@@ -28,7 +27,7 @@ const pathSyntax =
 export const JsonPath = z
   .string({ error: 'A JSON path must be text, e.g. messages[0].id.' })
   .max(200, { error: 'A JSON path has at most 200 characters.' })
-  .regex(pathSyntax, {
+  .regex(pathSyntax('[^.[\\]\\s]'), {
     error:
       "A JSON path is names and [indexes] joined by dots, e.g. messages[0].status, [0].id or sms.*.status. A name with a space or a dot stands in brackets and quotes: data['Message ID'].",
   });
