@@ -92,7 +92,7 @@ const ATTRIBUTES = /^\s[^<>]*>/;
 
 /** The number that stands after a name in a text, the name being a whole word in any case. */
 export function numberAfter(text: string, name: string): FoundNumber | undefined {
-  const word = new RegExp(`(?<![\\w.-])${name.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')}(?![\\w-])`, 'giu');
+  const word = new RegExp(`(?<![\\w.-])${RegExp.escape(name)}(?![\\w-])`, 'giu');
   for (const match of text.matchAll(word)) {
     const end = match.index + match[0].length;
     const rest = text.slice(end, end + 300);

@@ -45,13 +45,11 @@ export const secretValues = (settings: GatewaySettings): string[] => {
   return values;
 };
 
-const escapeRegex = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
-
 const valuePattern = (values: readonly string[]): RegExp | undefined => {
   const forms = values.filter((value) => value.length >= shortest).flatMap(formsOf);
   // The longest first: a secret may be a part of another.
   const sorted = [...new Set(forms)].sort((a, b) => b.length - a.length);
-  return sorted.length === 0 ? undefined : new RegExp(sorted.map(escapeRegex).join('|'), 'g');
+  return sorted.length === 0 ? undefined : new RegExp(sorted.map((form) => RegExp.escape(form)).join('|'), 'g');
 };
 
 const maskParameters = (text: string): string =>

@@ -7,8 +7,7 @@ const withoutCdata = (body: string): string =>
 
 /** Reads the text of the first element of a name in XML, whatever its prefix; undefined where there is none without elements in it. */
 export const compileElement = (name: string): ((body: string) => string | undefined) => {
-  const escaped = name.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
-  const element = new RegExp(`<(?:[\\w.-]+:)?${escaped}(?:\\s[^<>]*)?>([^<]*)</`);
+  const element = new RegExp(`<(?:[\\w.-]+:)?${RegExp.escape(name)}(?:\\s[^<>]*)?>([^<]*)</`);
   return (body) => {
     if (!/^\s*</.test(body)) return undefined;
     const text = element.exec(withoutCdata(body))?.[1];
